@@ -1,0 +1,48 @@
+# Every target sets up what it needs first; a second run finds it done. Details: CONTRIBUTING.md.
+
+BIN := .venv/bin
+ARGS ?=
+
+.PHONY: help setup setup-run setup-demo demo run test bench check clean
+
+help:
+	@echo "make demo    the window with a demo portal: nothing real is touched"
+	@echo "make run     the window with your own accounts"
+	@echo "make test    the whole test suite           (ARGS='tests/core -x' narrows it)"
+	@echo "make bench   how fast it is, beside its peers in the same run"
+	@echo "make check   style, types and import rules"
+	@echo "make clean   removes what these made"
+
+setup-run:
+	@packaging/linux/setup.sh run
+
+setup:
+	@packaging/linux/setup.sh dev
+
+# Also a Secret Service, where there is no desktop session that has one.
+setup-demo:
+	@packaging/linux/setup.sh demo
+
+demo: setup-demo
+	@packaging/linux/session.sh $(BIN)/b24monitor demo $(ARGS)
+
+run: setup-run
+	@$(BIN)/b24monitor $(ARGS)
+
+test: setup
+	@$(BIN)/python -m pytest $(ARGS)
+
+bench: setup
+	@xvfb-run -a $(BIN)/python -m tests.benchmarks.start_up
+	@$(BIN)/python -m tests.benchmarks.notice
+
+check: setup
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m pytest tests/test_layers.py
+
+clean:
+	rm -rf .venv build dist *.egg-info .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	find b24monitor resources tests -name __pycache__ -prune -exec rm -rf {} +
