@@ -1,0 +1,50 @@
+"""Portals, accounts and token generations: who is watched, without any secret."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlsplit
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """One Bitrix24 address. `endpoint` is its REST address with a final slash, as `https://host/rest/`."""
+
+    endpoint: str
+
+    @property
+    def name(self) -> str:
+        """The host (with a port that is not the usual one), as people call the portal."""
+        return urlsplit(self.endpoint).netloc
+
+    @property
+    def address(self) -> str:
+        """The portal's front page, for a browser."""
+        parts = urlsplit(self.endpoint)
+        return f"{parts.scheme}://{parts.netloc}/"
+
+
+@dataclass(frozen=True, slots=True)
+class Generation:
+    """One access token's life, known by its keyed fingerprint.
+
+    `expires_at` is an upper bound when `expiry_is_bound`: nothing told the exact end, and a token lives an hour at most
+    (contract, section 5).
+    """
+
+    fingerprint: str
+    started_at: datetime
+    expires_at: datetime | None = None
+    expiry_is_bound: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """One application's grant on one portal for one user."""
+
+    account_id: str
+    portal: Portal
+    label: str
+    generation: Generation
+    application: str = ""
+    user_id: int | None = None
+    is_administrator: bool = False

@@ -1,0 +1,85 @@
+"""What a front end asks of the engine: frozen, posted from any thread, answered by facts."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from b24monitor.core.secret import Secret
+from b24monitor.core.watch import Parameters
+
+
+@dataclass(frozen=True, slots=True)
+class AddAccount:
+    """Take an access token of the portal at `endpoint`; `request_id` is repeated in the answering fact.
+
+    `expires_at` is the token's end where it is known.
+    """
+
+    request_id: int
+    endpoint: str
+    access_token: Secret
+    label: str
+    expires_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveAccount:
+    """Forget an account: its token, its watches and their history."""
+
+    account_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class AddWatch:
+    """Watch a method. Asks nobody. `method` is normalized."""
+
+    account_id: str
+    method: str
+    parameters: Parameters
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveWatches:
+    """Stop watching."""
+
+    watch_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """Make the first call of each watch: the user has seen what it does. `parameters` replaces the watch's own.
+
+    `adopted`: the application has already asked; the call only looks.
+    """
+
+    watch_ids: tuple[int, ...]
+    adopted: bool = False
+    parameters: Parameters | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckNow:
+    """Look again at once at those watches that are open; others are left alone."""
+
+    watch_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class MarkTold:
+    """An alert was shown: never tell it again."""
+
+    transition_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReadHistory:
+    """Read the transitions of one watch, newest first."""
+
+    watch_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class RetryVault:
+    """Try the keyring again."""
+
+
+Command = AddAccount | RemoveAccount | AddWatch | RemoveWatches | Ask | CheckNow | MarkTold | ReadHistory | RetryVault

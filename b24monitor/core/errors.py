@@ -1,0 +1,88 @@
+"""The program's own errors.
+
+B24MonitorError
+├── BadMethodError           what was typed is no method name
+├── BadEndpointError         what was typed is no portal address we may send a token to
+├── UnreadableGrantError     a keyring item is not one of ours
+├── VaultError
+│   ├── NoKeyringError       this system offers no keyring that keeps secrets safe
+│   ├── KeyringLockedError   the keyring is locked and nobody unlocked it
+│   └── KeyringSilentError   the keyring did not answer within the time limit
+├── StoreError               the database cannot be read or written
+└── UnreachableError         the portal gave no complete, intelligible answer
+"""
+
+from enum import StrEnum
+
+
+class B24MonitorError(Exception):
+    """The root of everything this program raises on purpose."""
+
+
+class BadMethodError(B24MonitorError):
+    """The text is no REST method name that can be watched."""
+
+
+class BadEndpointError(B24MonitorError):
+    """The text is no portal address that a token may be sent to; `reason` says why."""
+
+    class Reason(StrEnum):
+        """Why an address is refused."""
+
+        NOT_AN_ADDRESS = "not_an_address"
+        PLAIN_HTTP = "plain_http"
+        WEBHOOK = "webhook"
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+class UnreadableGrantError(B24MonitorError):
+    """A keyring item under our name is not a grant of ours."""
+
+
+class VaultError(B24MonitorError):
+    """The keyring did not keep, give or delete an item."""
+
+
+class NoKeyringError(VaultError):
+    """No keyring that keeps secrets safe: a plain-text back-end is not accepted."""
+
+
+class KeyringLockedError(VaultError):
+    """The keyring is locked."""
+
+
+class KeyringSilentError(VaultError):
+    """The keyring did not answer within the time limit."""
+
+
+class StoreError(B24MonitorError):
+    """The database could not be read or written."""
+
+
+class Trouble(StrEnum):
+    """Why a portal gave no answer that means anything."""
+
+    NO_CONNECTION = "no_connection"
+    NAME_NOT_FOUND = "name_not_found"
+    TLS = "tls"
+    TIMED_OUT = "timed_out"
+    CUT_OFF = "cut_off"
+    TOO_LARGE = "too_large"
+    REDIRECTED = "redirected"
+    NOT_JSON = "not_json"
+    NOT_BITRIX24 = "not_bitrix24"
+    PORTAL_ERROR = "portal_error"
+    BUSY = "busy"
+    CLOSED = "closed"
+
+
+class UnreachableError(B24MonitorError):
+    """The portal gave no complete, intelligible answer; `detail` holds no secret."""
+
+    def __init__(self, trouble: Trouble, detail: str = "") -> None:
+        super().__init__(f"{trouble.value}: {detail}" if detail else trouble.value)
+        self.trouble = trouble
+        self.detail = detail

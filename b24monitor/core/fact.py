@@ -1,0 +1,117 @@
+"""What the engine tells its front end: one frozen object for each fact."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from b24monitor.core.account import Account
+from b24monitor.core.alerts import Alert
+from b24monitor.core.answer import Answer
+from b24monitor.core.asking import AskVerdict
+from b24monitor.core.board import Transition, WatchRow
+from b24monitor.core.confirmation import ConfirmationState, Evidence, LapseReason
+
+
+@dataclass(frozen=True, slots=True)
+class BoardChanged:
+    """Rows that are new or different, watches that are gone, and the transitions behind it."""
+
+    rows: tuple[WatchRow, ...] = ()
+    removed: tuple[int, ...] = ()
+    transitions: tuple[Transition, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AccountsChanged:
+    """All accounts there are now."""
+
+    accounts: tuple[Account, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountAdded:
+    """The account that an `AddAccount` made; the token is kept for the session only when `session_only`."""
+
+    request_id: int
+    account: Account
+    session_only: bool
+
+
+class VaultState(StrEnum):
+    """Where tokens are kept."""
+
+    OPENING = "opening"
+    KEYRING = "keyring"
+    NO_KEYRING = "no_keyring"
+    LOCKED = "locked"
+    SILENT = "silent"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class VaultChanged:
+    """The state of the keyring; in all but KEYRING and OPENING tokens last for the session only."""
+
+    state: VaultState
+
+
+class Problem(StrEnum):
+    """Why a command was not carried out."""
+
+    TOKEN_ALREADY_HERE = "token_already_here"
+    TOKEN_NOT_ACCEPTED = "token_not_accepted"
+    PORTAL_UNREACHABLE = "portal_unreachable"
+    ALREADY_WATCHED = "already_watched"
+    NO_TOKEN = "no_token"
+    NOT_ASKED = "not_asked"
+    STORE_FAILED = "store_failed"
+    KEYRING_FAILED = "keyring_failed"
+
+
+@dataclass(frozen=True, slots=True)
+class CommandFailed:
+    """A command that was not carried out, with what the portal answered or the verdict on asking, if that was why."""
+
+    problem: Problem
+    request_id: int | None = None
+    watch_id: int | None = None
+    answer: Answer | None = None
+    verdict: AskVerdict | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryEntry:
+    """One stored transition of a watch."""
+
+    transition_id: int
+    watch_id: int
+    at: datetime
+    before: ConfirmationState
+    after: ConfirmationState
+    evidence: Evidence | None
+    error: str | None
+    lapse: LapseReason | None
+    decided_after: datetime | None
+    decided_before: datetime | None
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRead:
+    """The transitions of one watch, newest first."""
+
+    watch_id: int
+    entries: tuple[HistoryEntry, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EngineStopped:
+    """The engine ended by itself: nothing is watched any more. `detail` holds no secret."""
+
+    detail: str
+
+
+Fact = (
+    BoardChanged | AccountsChanged | AccountAdded | VaultChanged | Alert | CommandFailed | HistoryRead | EngineStopped
+)

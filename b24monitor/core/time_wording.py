@@ -1,0 +1,42 @@
+"""Times and durations as people read them: local clock times, and lengths with the units that matter."""
+
+from datetime import datetime, timedelta
+
+from b24monitor.core.language import gettext as _
+
+
+def duration_text(length: timedelta) -> str:
+    """A length as "42 s", "6 min", "1 h 03 min" or "2 d 4 h", cut off below; a negative one is "0 s"."""
+    seconds = max(0, int(length.total_seconds()))
+    minutes, hours, days = seconds // 60, seconds // 3600, seconds // 86400
+    if seconds < 60:
+        return _("{seconds} s").format(seconds=seconds)
+    if minutes < 60:
+        return _("{minutes} min").format(minutes=minutes)
+    if hours < 24:
+        return _("{hours} h {minutes:02} min").format(hours=hours, minutes=minutes % 60)
+    return _("{days} d {hours} h").format(days=days, hours=hours % 24)
+
+
+def clock_text(at: datetime, now: datetime) -> str:
+    """The local time as "14:02", with the date in front when it is not today's."""
+    return _at(at, now, "%H:%M")
+
+
+def clock_seconds_text(at: datetime, now: datetime) -> str:
+    """The local time as "14:02:59", with the date in front when it is not today's."""
+    return _at(at, now, "%H:%M:%S")
+
+
+def between_text(after: datetime, before: datetime, now: datetime) -> str:
+    """When something fell that was seen between two looks: "between 14:01:59 and 14:02:00"."""
+    first, last = clock_seconds_text(after, now), clock_seconds_text(before, now)
+    if first == last:
+        return _("at {time}").format(time=last)
+    return _("between {after} and {before}").format(after=first, before=last)
+
+
+def _at(at: datetime, now: datetime, pattern: str) -> str:
+    local = at.astimezone()
+    same_day = local.date() == now.astimezone().date()
+    return local.strftime(pattern if same_day else f"%Y-%m-%d {pattern}")

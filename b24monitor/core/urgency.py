@@ -1,0 +1,51 @@
+"""What the eye should meet first: which rows need the user, which may be asked, and the order of the table."""
+
+from datetime import datetime
+
+from b24monitor.core.board import WatchRow
+from b24monitor.core.confirmation import ConfirmationState, LapseReason
+
+_NEEDS_YOU, _WAITING, _DECIDED, _OVER = range(4)
+# Ended for a reason that does not forbid a call with the account's present token.
+_ASKABLE_AGAIN = frozenset({LapseReason.RENEWED, LapseReason.KEY_GONE, LapseReason.CLOCK_SET_BACK})
+
+
+def needs_you(row: WatchRow) -> bool:
+    """Whether the row goes no further until the user acts: to ask, to mend a refusal, to bring a new token.
+
+    A decision that ran out in its time needs nobody.
+    """
+    status = row.status
+    match status.state:
+        case ConfirmationState.REFUSED:
+            return True
+        case ConfirmationState.UNKNOWN:
+            return status.asked_at is None
+        case ConfirmationState.LAPSED:
+            return status.decided_before is None
+        case _:
+            return False
+
+
+def urgency(row: WatchRow) -> tuple[int, float]:
+    """The default order's sort key: what needs the user, what waits (oldest first), what was decided (newest first)."""
+    status = row.status
+    if needs_you(row):
+        return _NEEDS_YOU, -_seconds(row)
+    if status.is_open:
+        return _WAITING, status.asked_at.timestamp() if status.asked_at is not None else 0.0
+    return (_DECIDED if status.is_decided else _OVER), -_seconds(row)
+
+
+def _seconds(row: WatchRow) -> float:
+    return (row.status.since or row.watch.created_at).timestamp()
+
+
+def askable(row: WatchRow, now: datetime) -> bool:
+    """Whether asking is worth offering; whether the call may leave is decided again when it does (`asking.may_ask`)."""
+    status, expires_at = row.status, row.account.generation.expires_at
+    if expires_at is not None and now >= expires_at:
+        return False
+    if status.state is ConfirmationState.LAPSED:
+        return status.lapse in _ASKABLE_AGAIN
+    return not status.is_open and not status.is_decided

@@ -1,0 +1,55 @@
+"""A watched method and its parameters."""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import parse_qsl, urlencode
+
+from b24monitor.core.errors import BadMethodError
+
+_METHOD = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+|[a-z][a-z0-9_]+")
+# A gated call inside a batch is refused, and a call of batch itself decides nothing (contract, section 3).
+_NOT_WATCHABLE = frozenset({"batch"})
+
+
+def normalize_method(text: str) -> str:
+    """The method's one spelling, lower case (contract, row 3); raises `BadMethodError` for what is no method name."""
+    name = text.strip().lower()
+    if not _METHOD.fullmatch(name) or name in _NOT_WATCHABLE:
+        raise BadMethodError(text)
+    return name
+
+
+@dataclass(frozen=True, slots=True)
+class Parameters:
+    """A call's parameters as a query string, in the order given; it is what a batch command carries."""
+
+    query: str = ""
+
+    @classmethod
+    def of(cls, *pairs: tuple[str, str]) -> "Parameters":
+        """Parameters from names and values."""
+        return cls(urlencode(pairs))
+
+    def pairs(self) -> list[tuple[str, str]]:
+        """Names and values, decoded."""
+        return parse_qsl(self.query, keep_blank_values=True)
+
+    def has(self, name: str) -> bool:
+        """Whether a parameter of that exact name is given."""
+        return any(key == name for key, _ in self.pairs())
+
+    def with_value(self, name: str, value: str) -> "Parameters":
+        """The same with `name` set to `value`."""
+        return Parameters.of(*[pair for pair in self.pairs() if pair[0] != name], (name, value))
+
+
+@dataclass(frozen=True, slots=True)
+class Watch:
+    """One method with its parameters under one account; `method` is normalized."""
+
+    watch_id: int
+    account_id: str
+    method: str
+    parameters: Parameters
+    created_at: datetime

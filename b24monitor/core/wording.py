@@ -1,0 +1,189 @@
+"""What the program says about states, alerts, the keyring and commands that failed."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from b24monitor.core.alerts import Alert, AlertKind
+from b24monitor.core.answer_wording import answer_next_step, answer_text
+from b24monitor.core.asking import AskVerdict
+from b24monitor.core.board import WatchRow
+from b24monitor.core.confirmation import ConfirmationState
+from b24monitor.core.errors import BadEndpointError
+from b24monitor.core.fact import CommandFailed, Problem, VaultState
+from b24monitor.core.language import gettext as _
+from b24monitor.core.language import marked, ngettext
+from b24monitor.core.row_wording import decided_text, end_text, lapse_text, refusal_of, story
+
+_STATE_WORD = {
+    ConfirmationState.UNKNOWN: marked("Not asked"),
+    ConfirmationState.WAITING: marked("Waiting"),
+    ConfirmationState.APPROVED: marked("Approved"),
+    ConfirmationState.DENIED: marked("Denied"),
+    ConfirmationState.WORKS: marked("Works"),
+    ConfirmationState.LAPSED: marked("Lapsed"),
+    ConfirmationState.REFUSED: marked("Refused"),
+}
+
+_STATE_MEANING = {
+    ConfirmationState.UNKNOWN: marked("Nobody has been asked by this program with this token."),
+    ConfirmationState.WAITING: marked("The question is before the portal's administrators; none has answered yet."),
+    ConfirmationState.APPROVED: marked("An administrator allowed the method for this token, for an hour at most."),
+    ConfirmationState.DENIED: marked("An administrator said no for this token."),
+    ConfirmationState.WORKS: marked(
+        "The method ran at the first call: it needs no confirmation, or was allowed before. No decision was seen."
+    ),
+    ConfirmationState.LAPSED: marked("The question or its answer no longer counts: its hour is over."),
+    ConfirmationState.REFUSED: marked("The call cannot run for another reason than a missing confirmation."),
+}
+
+_ALERT_TITLE = {
+    AlertKind.APPROVED: marked("Approved: {method}"),
+    AlertKind.DENIED: marked("Denied: {method}"),
+    AlertKind.LAPSED: marked("No answer in time: {method}"),
+    AlertKind.REFUSED: marked("Cannot be asked: {method}"),
+}
+
+_VAULT_TEXT = {
+    VaultState.OPENING: marked("Opening the keyring…"),
+    VaultState.KEYRING: "",
+    VaultState.NO_KEYRING: marked(
+        "This system offers no keyring, so tokens last until you quit. They are written nowhere."
+    ),
+    VaultState.LOCKED: marked("The keyring is locked, so tokens last until you quit. They are written nowhere."),
+    VaultState.SILENT: marked("The keyring does not answer, so tokens last until you quit. They are written nowhere."),
+    VaultState.FAILED: marked("The keyring failed, so tokens last until you quit. They are written nowhere."),
+}
+
+_PROBLEM_TEXT = {
+    Problem.TOKEN_ALREADY_HERE: marked("This token is already here: it belongs to an account in the list."),
+    Problem.TOKEN_NOT_ACCEPTED: marked("The portal did not accept the token."),
+    Problem.PORTAL_UNREACHABLE: marked("The portal could not be asked about the token."),
+    Problem.ALREADY_WATCHED: marked("This account already watches that method."),
+    Problem.NO_TOKEN: marked("The account's token is gone: it lasted for an earlier session. Paste it again."),
+    Problem.NOT_ASKED: marked("Nothing was asked."),
+    Problem.STORE_FAILED: marked("The data folder cannot be written, so nothing was done."),
+    Problem.KEYRING_FAILED: marked("The keyring did not keep the token, so nothing was added."),
+}
+
+_VERDICT_TEXT = {
+    AskVerdict.FIRST: "",
+    AskVerdict.LOOK_AGAIN: marked("It was asked before with this token; asking twice is never needed."),
+    AskVerdict.TOO_OLD: marked(
+        "It was asked with this token and the portal has forgotten it since: another call would ask the administrators"
+        " again. Use a new token."
+    ),
+    AskVerdict.TOKEN_EXPIRED: marked("The token has expired. Use your application's present token."),
+    AskVerdict.CLOCK_SET_BACK: marked(
+        "This computer's clock stands before the time of asking, so the question's age cannot be known. Set the clock"
+        " or use a new token."
+    ),
+}
+
+_ENDPOINT_TEXT = {
+    BadEndpointError.Reason.NOT_AN_ADDRESS: marked("Type the portal's whole address, as in company.bitrix24.com."),
+    BadEndpointError.Reason.PLAIN_HTTP: marked(
+        "A token is sent over https only: over http anybody on the way could read it."
+    ),
+    BadEndpointError.Reason.WEBHOOK: marked(
+        "This is an incoming webhook. A webhook can never be confirmed: paste an application's token and the portal's"
+        " address. The webhook's secret was not kept."
+    ),
+}
+
+
+def state_word(state: ConfirmationState) -> str:
+    """The one word for a state."""
+    return _(_STATE_WORD[state])
+
+
+def row_word(row: WatchRow) -> str:
+    """The one word for a row: its state's, or that a first call is under way."""
+    status = row.status
+    asking = status.is_open and status.state is ConfirmationState.UNKNOWN
+    return _("Asking…") if asking else state_word(status.state)
+
+
+def row_summary(row: WatchRow, now: datetime, speed: float = 1.0) -> str:
+    """All about a row in a few lines, for tool tips and screen readers; `speed` as in `freshness.is_stale`."""
+    head = _("{state}: {method} on {portal}, {account}.").format(
+        state=row_word(row), method=row.watch.method, portal=row.account.portal.name, account=row.account.label
+    )
+    return "\n".join((head, *story(row, now, speed)))
+
+
+def state_meaning(state: ConfirmationState) -> str:
+    """What a state means, in one sentence."""
+    return _(_STATE_MEANING[state])
+
+
+def vault_text(state: VaultState) -> str:
+    """Where tokens are kept when that is worth a word; empty while the keyring keeps them."""
+    text = _VAULT_TEXT[state]
+    return _(text) if text else ""
+
+
+def endpoint_problem_text(reason: BadEndpointError.Reason) -> str:
+    """Why a typed address was not taken."""
+    return _(_ENDPOINT_TEXT[reason])
+
+
+def problem_text(failed: CommandFailed) -> str:
+    """Why a command was not carried out and what to do, in a sentence or three."""
+    sentences = [_(_PROBLEM_TEXT[failed.problem])]
+    verdict = _VERDICT_TEXT[failed.verdict] if failed.verdict is not None else ""
+    if verdict:
+        sentences.append(_(verdict))
+    if failed.answer is not None:
+        sentences += [answer_text(failed.answer), answer_next_step(failed.answer)]
+    return " ".join(sentences)
+
+
+def alert_title(alert: Alert) -> str:
+    """What happened to which method, in a notification's headline."""
+    return _(_ALERT_TITLE[alert.kind]).format(method=alert.row.watch.method)
+
+
+def alert_body(alert: Alert, now: datetime) -> str:
+    """Where, when and what it means, in a notification's body."""
+    row = alert.row
+    place = _("{portal} · {account}").format(portal=row.account.portal.name, account=row.account.label)
+    lines = [place, _happened(alert, now)]
+    if alert.away:
+        lines.append(_("It fell while this program was closed."))
+    return "\n".join(line for line in lines if line)
+
+
+def _happened(alert: Alert, now: datetime) -> str:
+    row = alert.row
+    match alert.kind:
+        case AlertKind.APPROVED:
+            return " ".join(part for part in (decided_text(row, now), end_text(row, now)) if part)
+        case AlertKind.DENIED:
+            return decided_text(row, now)
+        case AlertKind.LAPSED:
+            return lapse_text(row.status)
+        case AlertKind.REFUSED:
+            return answer_text(refusal_of(row.status))
+
+
+def alerts_summary(alerts: Sequence[Alert]) -> str:
+    """Several alerts in one line: "2 approved, 1 denied"."""
+    counts = {kind: sum(alert.kind is kind for alert in alerts) for kind in AlertKind}
+    parts = [_count_text(kind, count) for kind, count in counts.items() if count]
+    return ", ".join(parts)
+
+
+def _count_text(kind: AlertKind, count: int) -> str:
+    return _count_form(kind, count).format(count=count)
+
+
+def _count_form(kind: AlertKind, count: int) -> str:
+    match kind:
+        case AlertKind.APPROVED:
+            return ngettext("{count} approved", "{count} approved", count)
+        case AlertKind.DENIED:
+            return ngettext("{count} denied", "{count} denied", count)
+        case AlertKind.LAPSED:
+            return ngettext("{count} without an answer", "{count} without an answer", count)
+        case AlertKind.REFUSED:
+            return ngettext("{count} cannot be asked", "{count} cannot be asked", count)

@@ -1,0 +1,88 @@
+"""How often a question is checked, and how many requests a portal is made."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from b24monitor.core.budget import Budget
+from b24monitor.core.schedule import Pace, backoff_s, interval_s
+
+PACE = Pace()
+ages = st.floats(-100, 100_000)
+
+
+@given(ages, ages)
+def test_checks_ease_with_age_and_stay_in_their_bounds(one_s: float, other_s: float) -> None:
+    younger, older = sorted((one_s, other_s))
+    assert PACE.quick_s <= interval_s(PACE, younger) <= interval_s(PACE, older) <= PACE.slow_s
+
+
+@pytest.mark.parametrize(("age_s", "seconds"), [(0, 1), (300, 1), (1050, 15.5), (1800, 30), (3500, 30), (-5, 1)])
+def test_the_pace_eases_in_a_straight_line(age_s: float, seconds: float) -> None:
+    assert interval_s(PACE, age_s) == seconds
+
+
+@pytest.mark.parametrize("age_s", [0, 10, 1000])
+def test_a_pace_that_never_eases(age_s: float) -> None:
+    assert interval_s(Pace(quick_s=2, slow_s=2), age_s) == 2
+    assert interval_s(Pace(quick_s=2, quick_until_s=9, slow_from_s=9), age_s) == 2
+
+
+@given(st.integers(1, 10_000), st.floats(0, 1, exclude_max=True))
+def test_failures_slow_checks_down_to_a_limit(failures: int, chance: float) -> None:
+    wait_s = backoff_s(PACE, failures, chance)
+    whole_s = backoff_s(PACE, failures, 1.0)
+    assert 0.5 * whole_s <= wait_s <= whole_s <= PACE.backoff_most_s
+    assert backoff_s(PACE, failures + 1, chance) >= wait_s
+
+
+@pytest.mark.parametrize(("failures", "whole_s"), [(1, 1), (2, 2), (3, 4), (6, 32), (7, 60), (99, 60)])
+def test_the_wait_doubles(failures: int, whole_s: float) -> None:
+    assert backoff_s(PACE, failures, 1.0) == whole_s
+
+
+budgets = st.builds(
+    Budget,
+    room=st.floats(1, 50),
+    drain_per_s=st.floats(0.1, 10),
+    level=st.just(0.0),
+    at_s=st.floats(0, 1000),
+)
+
+
+@given(budgets, st.lists(st.floats(0, 30), min_size=1, max_size=80))
+def test_whoever_waits_as_told_never_overfills_the_portals_bucket(budget: Budget, pauses_s: list[float]) -> None:
+    """The bucket's promise over any window: no more requests than its room and what drains meanwhile."""
+    room, drain = budget.room, budget.drain_per_s
+    now_s = budget.at_s
+    times: list[float] = []
+    for pause_s in pauses_s:
+        now_s += pause_s
+        now_s += budget.wait_s(now_s)
+        assert budget.wait_s(now_s) < 1e-6
+        budget = budget.spend(now_s)
+        times.append(now_s)
+    for first, begin_s in enumerate(times):
+        for last in range(first, len(times)):
+            assert last - first + 1 <= room + (times[last] - begin_s) * drain + 1e-6
+
+
+@given(budgets, st.floats(0, 100))
+def test_waiting_is_never_endless_nor_longer_than_needed(budget: Budget, pause_s: float) -> None:
+    now_s = budget.at_s
+    for _ in range(int(budget.room)):
+        assert budget.wait_s(now_s) == 0.0
+        budget = budget.spend(now_s)
+    wait_s = budget.wait_s(now_s)
+    assert 0 < wait_s <= 1 / budget.drain_per_s + 1e-9
+    assert budget.wait_s(now_s + pause_s) == pytest.approx(max(0.0, wait_s - pause_s), abs=1e-6)
+
+
+def test_the_shipped_budget_leaves_half_of_the_portals_to_others() -> None:
+    budget = Budget()
+    assert (budget.room, budget.drain_per_s) == (25.0, 1.0)
+    assert not math.isinf(budget.wait_s(0.0))
