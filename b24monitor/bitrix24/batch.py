@@ -1,0 +1,55 @@
+"""Many calls in one request: builds the batch's commands and takes its answers apart (contract, section 3)."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from b24monitor.bitrix24.envelope import answer_of_error
+from b24monitor.core.answer import RAN, Answer, answer_for_trouble
+from b24monitor.core.errors import Trouble
+from b24monitor.core.ports import Call
+
+MOST_COMMANDS = 50
+
+
+def batch_body(token: str, calls: Sequence[Call]) -> dict[str, object]:
+    """The body of a batch request; named commands, since a list may come back as an object."""
+    commands = {_name(index): _command(call) for index, call in enumerate(calls)}
+    return {"halt": 0, "cmd": commands, "auth": token}
+
+
+def batch_answers(body: Mapping[str, Any], count: int) -> tuple[Answer, ...]:
+    """The meaning of each command's answer, in the order of the calls."""
+    inner = body.get("result")
+    if not isinstance(inner, dict):
+        return (answer_for_trouble(Trouble.NOT_BITRIX24),) * count
+    results, errors = _named(inner.get("result")), _named(inner.get("result_error"))
+    return tuple(_answer(_name(index), results, errors) for index in range(count))
+
+
+def batch_results(body: Mapping[str, Any], count: int) -> tuple[Any, ...]:
+    """What each command returned (None: it failed). Only for calls that are not gated."""
+    inner = body.get("result")
+    results = _named(inner.get("result")) if isinstance(inner, dict) else {}
+    return tuple(results.get(_name(index)) for index in range(count))
+
+
+def _name(index: int) -> str:
+    return f"c{index}"
+
+
+def _command(call: Call) -> str:
+    query = call.parameters.query
+    return f"{call.method}?{query}" if query else call.method
+
+
+def _named(part: object) -> Mapping[str, Any]:
+    # An empty container comes as a list; a list that is not empty carries none of our names.
+    return part if isinstance(part, dict) else {}
+
+
+def _answer(name: str, results: Mapping[str, Any], errors: Mapping[str, Any]) -> Answer:
+    if name in errors:
+        error = errors[name]
+        known = isinstance(error, dict) and "error" in error
+        return answer_of_error(error) if known else answer_for_trouble(Trouble.NOT_BITRIX24)
+    return RAN if name in results else answer_for_trouble(Trouble.NOT_BITRIX24)
