@@ -1,0 +1,130 @@
+"""One engine for each data folder: the lock that says who runs it, and the short verbs others may tell its holder."""
+
+import logging
+import os
+import sys
+import threading
+from collections.abc import Callable
+from enum import StrEnum
+from pathlib import Path
+
+from b24monitor.core.errors import StoreError
+from b24monitor.storage.channel import Door, knock, open_door
+
+if sys.platform == "win32":
+    import msvcrt
+else:
+    import fcntl
+
+logger = logging.getLogger(__name__)
+
+THREAD_NAME = "b24monitor-instance"
+LOCK_NAME = "instance.lock"
+_RELEASE_LIMIT_S = 2.0
+_DONE, _NOT_DONE = b"ok", b"no"
+
+
+class Verb(StrEnum):
+    """All that one process may ask of the lock's holder."""
+
+    SHOW = "show"
+
+
+class InstanceLock:
+    """The lock of a data folder. The operating system gives it back when its process ends, however it ends."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._descriptor: int | None = None
+        self._door: Door | None = None
+        self._thread: threading.Thread | None = None
+
+    def acquire(self) -> bool:
+        """Takes the lock; False when another process (or another object of this one) has it.
+
+        Raises:
+            StoreError: the folder does not let files be locked at all.
+        """
+        if self._descriptor is not None:
+            return True
+        try:
+            descriptor = os.open(self._folder / LOCK_NAME, os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise StoreError(f"the data folder {self._folder} cannot be locked: {error.strerror}") from error
+        try:
+            _lock(descriptor)
+        except (BlockingIOError, PermissionError):
+            os.close(descriptor)
+            return False
+        except OSError as error:
+            os.close(descriptor)
+            raise StoreError(f"the data folder {self._folder} cannot be locked: {error.strerror}") from error
+        self._descriptor = descriptor
+        return True
+
+    def serve(self, on_verb: Callable[[Verb], None]) -> None:
+        """From now on calls `on_verb`, on a thread of the lock's own, for each verb that another process sends.
+
+        Raises:
+            StoreError: the folder cannot hold a socket; the lock itself stays.
+        """
+        if self._descriptor is None or self._thread is not None:
+            raise RuntimeError("only a lock that was acquired serves, and only once")
+        try:
+            door = open_door(self._folder)
+        except OSError as error:
+            raise StoreError(f"the data folder {self._folder} cannot hold a socket: {error.strerror}") from error
+        self._door = door
+        self._thread = threading.Thread(target=_serve, args=(door, on_verb), name=THREAD_NAME, daemon=True)
+        self._thread.start()
+
+    def release(self) -> None:
+        """Ends serving within 2 s and gives the lock back; does nothing without it."""
+        if self._door is not None and self._thread is not None:
+            self._door.stop()
+            self._thread.join(_RELEASE_LIMIT_S)
+            if self._thread.is_alive():
+                logger.warning("the thread %s is busy and left behind", THREAD_NAME)
+            self._door = self._thread = None
+        if self._descriptor is not None:
+            # Closing gives the lock back. The file stays: removing it would let two processes lock two files.
+            os.close(self._descriptor)
+            self._descriptor = None
+
+
+def send(folder: Path, verb: Verb) -> bool:
+    """Tells the holder of the folder's lock a verb; False when nobody took it."""
+    try:
+        return knock(folder, verb.value.encode()) == _DONE
+    except OSError:
+        return False
+
+
+def _serve(door: Door, on_verb: Callable[[Verb], None]) -> None:
+    try:
+        door.serve(lambda line: _answer(line, on_verb))
+    finally:
+        door.close()
+
+
+def _answer(line: bytes, on_verb: Callable[[Verb], None]) -> bytes:
+    try:
+        verb = Verb(line.decode("ascii", "replace"))
+    except ValueError:
+        # Without the line: it is a stranger's.
+        logger.warning("another process sent what is no verb")
+        return _NOT_DONE
+    try:
+        on_verb(verb)
+    except Exception:
+        logger.exception("the verb %s failed", verb.value)
+        return _NOT_DONE
+    return _DONE
+
+
+def _lock(descriptor: int) -> None:
+    """Locks an open file without waiting; raises `BlockingIOError` or `PermissionError` when somebody has it."""
+    if sys.platform == "win32":
+        msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+    else:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

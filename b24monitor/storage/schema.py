@@ -1,0 +1,83 @@
+"""The database's tables, version by version. A published version is never edited: the next one is added behind it."""
+
+# Columns of a status, the same for a watch's present one and for the one each transition reached.
+_STATUS = """
+    state TEXT NOT NULL,
+    since INTEGER,
+    asked_at INTEGER,
+    adopted INTEGER NOT NULL,
+    evidence TEXT,
+    checked_at INTEGER,
+    error TEXT,
+    detail TEXT NOT NULL,
+    refusal TEXT,
+    lapse TEXT,
+    decided_after INTEGER,
+    decided_before INTEGER
+"""
+
+_VERSION_1 = (
+    "CREATE TABLE meta (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
+    # The keyring's service name carries it, so that two data folders never share a grant.
+    "INSERT INTO meta (name, value) VALUES ('instance_id', lower(hex(randomblob(8))))",
+    """
+    CREATE TABLE account (
+        account_id TEXT PRIMARY KEY,
+        endpoint TEXT NOT NULL,
+        label TEXT NOT NULL,
+        application TEXT NOT NULL,
+        user_id INTEGER,
+        is_administrator INTEGER NOT NULL,
+        fingerprint TEXT NOT NULL UNIQUE
+    )
+    """,
+    # Every generation an account had; its present one is that of account.fingerprint.
+    """
+    CREATE TABLE generation (
+        account_id TEXT NOT NULL REFERENCES account ON DELETE CASCADE,
+        fingerprint TEXT NOT NULL,
+        started_at INTEGER NOT NULL,
+        expires_at INTEGER,
+        expiry_is_bound INTEGER NOT NULL,
+        PRIMARY KEY (account_id, fingerprint)
+    )
+    """,
+    # AUTOINCREMENT: the id of a removed watch never comes back, so that late news of it find nobody.
+    """
+    CREATE TABLE watch (
+        watch_id INTEGER PRIMARY KEY AUTOINCREMENT,
+        account_id TEXT NOT NULL REFERENCES account ON DELETE CASCADE,
+        method TEXT NOT NULL,
+        parameters TEXT NOT NULL,
+        created_at INTEGER NOT NULL,
+        UNIQUE (account_id, method)
+    )
+    """,
+    f"CREATE TABLE status (watch_id INTEGER PRIMARY KEY REFERENCES watch ON DELETE CASCADE, {_STATUS})",
+    # Refers to nothing: what was asked stays asked when its account is gone.
+    """
+    CREATE TABLE intent (
+        fingerprint TEXT NOT NULL,
+        method TEXT NOT NULL,
+        asked_at INTEGER NOT NULL,
+        adopted INTEGER NOT NULL,
+        PRIMARY KEY (fingerprint, method)
+    )
+    """,
+    f"""
+    CREATE TABLE transition (
+        transition_id INTEGER PRIMARY KEY AUTOINCREMENT,
+        watch_id INTEGER NOT NULL REFERENCES watch ON DELETE CASCADE,
+        at INTEGER NOT NULL,
+        fingerprint TEXT NOT NULL,
+        state_before TEXT NOT NULL,
+        to_tell INTEGER NOT NULL,
+        {_STATUS}
+    )
+    """,
+    "CREATE INDEX transition_of_watch ON transition (watch_id)",
+    "CREATE INDEX transition_to_tell ON transition (transition_id) WHERE to_tell",
+)
+
+MIGRATIONS = (_VERSION_1,)
+VERSION = len(MIGRATIONS)
