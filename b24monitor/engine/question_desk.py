@@ -1,0 +1,176 @@
+"""Carries out what users do with watches: adding, asking once, looking again, removing. On the pipeline's thread."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from b24monitor.core.asking import AskVerdict, may_ask
+from b24monitor.core.board import Step, WatchRow
+from b24monitor.core.clock import Clock
+from b24monitor.core.command import AddWatch, Ask, CheckNow, Command, MarkTold, ReadHistory, RemoveWatches
+from b24monitor.core.confirmation import LapseReason, Status, lapsed, probe_until, reopen
+from b24monitor.core.fact import CommandFailed, Fact, HistoryRead, Problem
+from b24monitor.core.ports import Call, Intent
+from b24monitor.engine.lane import Target
+from b24monitor.engine.pipeline import Pipeline
+from b24monitor.engine.poller import Poller
+from b24monitor.engine.wallet import Wallet
+
+
+class QuestionDesk:
+    """What may be asked, and when probing goes on."""
+
+    def __init__(
+        self, pipeline: Pipeline, poller: Poller, wallet: Wallet, clock: Clock, publish: Callable[[Fact], None]
+    ) -> None:
+        self._pipeline = pipeline
+        self._poller = poller
+        self._wallet = wallet
+        self._clock = clock
+        self._publish = publish
+        # What was asked for while the keyring was still opening: its token may yet come.
+        self._postponed: list[tuple[int, Ask]] | None = None
+
+    def carry_out(self, command: Command) -> bool:
+        """Carries out a command about watches; False when it is about something else."""
+        match command:
+            case AddWatch():
+                self._add(command)
+            case Ask():
+                for watch_id in command.watch_ids:
+                    self._ask(watch_id, command)
+            case CheckNow():
+                self._poller.hasten(command.watch_ids)
+            case RemoveWatches():
+                self.remove(command.watch_ids)
+            case MarkTold():
+                self._pipeline.store.mark_told(command.transition_id)
+            case ReadHistory():
+                entries = self._pipeline.store.history(command.watch_id)
+                self._publish(HistoryRead(command.watch_id, entries))
+            case _:
+                return False
+        return True
+
+    def remove(self, watch_ids: tuple[int, ...]) -> None:
+        """Stops watching."""
+        self._poller.drop(watch_ids)
+        self._pipeline.store.remove_watches(watch_ids)
+        self._pipeline.removed(watch_ids)
+
+    def vault_opening(self) -> None:
+        """Tokens may come: what needs one waits for it."""
+        if self._postponed is None:
+            self._postponed = []
+
+    def vault_opened(self) -> None:
+        """No more tokens come: what waited is carried out or refused."""
+        postponed, self._postponed = self._postponed or [], None
+        for watch_id, command in postponed:
+            self._ask(watch_id, command)
+
+    def recall(self, row: WatchRow) -> None:
+        """Takes up a question whose intent was stored when the program ended before it could say so in the row."""
+        intent = self._pipeline.store.intent(row.account.generation.fingerprint, row.watch.method)
+        if intent is not None:
+            self._set(row.watch.watch_id, reopen(row.status, intent.asked_at, adopted=intent.adopted))
+
+    def resume(self, account_id: str) -> None:
+        """Goes on probing the open questions of an account whose token is held again; the others end.
+
+        The clock has been asked before: what is open now is inside the window in which the portal asks nobody anew.
+        """
+        held = self._wallet.token(account_id)
+        for row in self._pipeline.board.rows_of(account_id):
+            if row.status.is_open:
+                if held is not None and held[0] == row.account.generation.fingerprint:
+                    self._probe(row)
+                else:
+                    self.end(row, LapseReason.KEY_GONE)
+
+    def end(self, row: WatchRow, reason: LapseReason) -> None:
+        """Turns a row LAPSED."""
+        now = self._clock.now()
+        self._set(row.watch.watch_id, lapsed(row.status, reason, now))
+
+    def _add(self, command: AddWatch) -> None:
+        account = next((a for a in self._pipeline.store.accounts() if a.account_id == command.account_id), None)
+        if account is None:
+            self._publish(CommandFailed(Problem.NO_TOKEN))
+            return
+        now = self._clock.now()
+        watch = self._pipeline.store.add_watch(command.account_id, command.method, command.parameters, now)
+        if watch is None:
+            self._publish(CommandFailed(Problem.ALREADY_WATCHED, detail=command.method))
+            return
+        # A removed watch's intent stays: what this token has asked before is still asked.
+        row = WatchRow(watch, account, Status())
+        self._pipeline.board.put(row)
+        self._pipeline.took(Step(row))
+
+    def _ask(self, watch_id: int, command: Ask) -> None:
+        row = self._pipeline.board.row(watch_id)
+        if row is None or row.status.is_decided:
+            return
+        if row.status.is_open:
+            self._poller.hasten((watch_id,))
+            return
+        if self._wallet.token(row.account.account_id) is None:
+            if self._postponed is not None:
+                self._postponed.append((watch_id, command))
+                return
+            self._publish(CommandFailed(Problem.NO_TOKEN, watch_id=watch_id))
+            return
+        intent, verdict = self._claim(row, command.adopted)
+        if intent is None:
+            self._publish(CommandFailed(Problem.NOT_ASKED, watch_id=watch_id, verdict=verdict))
+            return
+        if command.parameters is not None:
+            row = self._change_parameters(row, command)
+        self._set(watch_id, reopen(row.status, intent.asked_at, adopted=intent.adopted))
+        changed = self._pipeline.board.row(watch_id)
+        if changed is not None:
+            self._probe(changed)
+
+    def _claim(self, row: WatchRow, adopted: bool) -> tuple[Intent | None, AskVerdict]:
+        """The intent under which the call may leave, written down and synced before this returns."""
+        now, generation = self._clock.now(), row.account.generation
+        stored = self._pipeline.store.intent(generation.fingerprint, row.watch.method)
+        verdict = may_ask(stored.asked_at if stored else None, generation, now)
+        if verdict is AskVerdict.FIRST:
+            mine = Intent(generation.fingerprint, row.watch.method, now, adopted)
+            # Somebody else may have been quicker; then the portal is only looked at again.
+            stored = self._pipeline.store.claim(mine) or mine
+        elif verdict is not AskVerdict.LOOK_AGAIN:
+            stored = None
+        return stored, verdict
+
+    def _change_parameters(self, row: WatchRow, command: Ask) -> WatchRow:
+        assert command.parameters is not None
+        self._pipeline.store.set_parameters(row.watch.watch_id, command.parameters)
+        changed = replace(row, watch=replace(row.watch, parameters=command.parameters))
+        self._pipeline.board.put(changed)
+        return changed
+
+    def _set(self, watch_id: int, status: Status) -> None:
+        self._pipeline.took(self._pipeline.board.set_status(watch_id, status, self._clock.now()))
+
+    def _probe(self, row: WatchRow) -> None:
+        asked_at = row.status.asked_at
+        if asked_at is None:
+            return
+        watch, generation = row.watch, row.account.generation
+        until = probe_until(asked_at, generation)
+        left_s = (until - self._clock.now()).total_seconds()
+        self._poller.put(
+            Target(
+                watch.watch_id,
+                watch.account_id,
+                generation.fingerprint,
+                row.account.portal.endpoint,
+                Call(watch.method, watch.parameters),
+                asked_at,
+                until,
+                # The monotonic clock holds should the wall clock be set back meanwhile.
+                self._clock.monotonic() + left_s,
+            )
+        )
