@@ -1,0 +1,53 @@
+"""The command line's entry: `wait`, `--version` and `--help`, without Qt, keyring or store."""
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from b24monitor import __version__
+from b24monitor.cli.exit_status import ExitStatus
+from b24monitor.cli.wait_options import UsageError, add_wait_parser, wait_options
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Runs a command; returns the exit status."""
+    parser = _parser()
+    parsed = parser.parse_args(arguments)
+    try:
+        return _run(parsed)
+    except UsageError as error:
+        parser.exit(ExitStatus.USAGE, f"b24monitor: {error}\n")
+    except BrokenPipeError:
+        # Whoever read our output has left; the interpreter must not complain about it while it ends.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return ExitStatus.FAILED
+    except KeyboardInterrupt:
+        return ExitStatus.INTERRUPTED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="b24monitor",
+        description="Watches where Bitrix24 REST methods that need an administrator's confirmation stand. "
+        "Without a command it opens the window.",
+    )
+    parser.add_argument("--version", action="version", version=f"b24monitor {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    # Started by the window's side of the program; named here so that --help is complete.
+    commands.add_parser("demo", help="open the window on an embedded demo portal")
+    add_wait_parser(commands)
+    return parser
+
+
+def _run(parsed: argparse.Namespace) -> int:
+    options = wait_options(parsed, os.environ)
+    # Imported late: a mistyped option is answered without loading the network.
+    from b24monitor.cli.wait import Wait
+    from b24monitor.cli.wait_report import WaitReport
+    from b24monitor.core.clock import SystemClock
+    from b24monitor.wiring import portal_client
+
+    clock = SystemClock()
+    report = WaitReport(sys.stdout, sys.stderr, options.as_json)
+    return Wait(options, portal_client(clock), clock, report).run()

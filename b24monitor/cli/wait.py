@@ -1,0 +1,129 @@
+"""`b24monitor wait`: asks for confirmations and waits for the decisions; no store, no keyring, no Qt."""
+
+import functools
+import queue
+import random
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+from b24monitor.cli.exit_status import ExitStatus
+from b24monitor.cli.wait_options import WaitOptions
+from b24monitor.cli.wait_report import WaitReport, exit_status, wait_state
+from b24monitor.core.account import Generation
+from b24monitor.core.answer import AnswerKind, answer_for_trouble
+from b24monitor.core.clock import Clock
+from b24monitor.core.confirmation import ConfirmationState, Observation, Status, fold, lapse
+from b24monitor.core.errors import Trouble
+from b24monitor.core.ports import PortalClient, Probed
+from b24monitor.core.schedule import backoff_s, interval_s
+
+_MOST_CALLS = 50
+# Between two looks at the clock while a request is under way; Ctrl-C is noticed as soon.
+_LONGEST_NAP_S = 0.5
+
+_Chunk = Sequence[int]
+
+
+class Wait:
+    """One run. `requests` counts the HTTP requests made."""
+
+    def __init__(self, options: WaitOptions, client: PortalClient, clock: Clock, report: WaitReport) -> None:
+        self._options = options
+        self._client = client
+        self._clock = clock
+        self._report = report
+        self._asked_at = clock.now()
+        self._started_s = clock.monotonic()
+        self._end_s = self._started_s + options.timeout_s
+        # No expiry is known: the portal says when the token ends, and the window from the first call on is ours.
+        self._generation = Generation("", self._asked_at)
+        self._statuses = [Status(asked_at=self._asked_at) for _ in options.methods]
+        self._failures = 0
+        self.requests = 0
+        self._chunks: queue.SimpleQueue[_Chunk] = queue.SimpleQueue()
+        self._answers: queue.SimpleQueue[tuple[_Chunk, Probed]] = queue.SimpleQueue()
+
+    def run(self) -> ExitStatus:
+        """Asks, and waits until all are decided, refused or lapsed, or the time is over."""
+        # A daemon: neither the time-out nor Ctrl-C waits for a portal that hangs.
+        threading.Thread(target=self._call, name="b24monitor-wait", daemon=True).start()
+        code = ExitStatus.INTERRUPTED
+        try:
+            while (is_open := self._open()) and self._left_s() > 0:
+                pause_s = min(self._round(is_open), self._left_s())
+                if pause_s > 0 and self._open():
+                    time.sleep(pause_s)
+                self._change(is_open, lambda status: lapse(status, self._generation, self._clock.now()))
+            self._give_up()
+            code = exit_status(self._statuses)
+        except KeyboardInterrupt:
+            pass
+        self._report.end(self._clock.now(), code, self.requests, self._clock.monotonic() - self._started_s)
+        return code
+
+    def _round(self, is_open: _Chunk) -> float:
+        """Checks every open method once, each chunk in one batch; returns the seconds until the next round."""
+        began_s = self._clock.monotonic()
+        chunks = [is_open[start : start + _MOST_CALLS] for start in range(0, len(is_open), _MOST_CALLS)]
+        heard = False
+        for chunk in chunks:
+            self._chunks.put(chunk)
+            answered = self._answer()
+            if answered is None:
+                return 0.0
+            heard |= self._take(*answered)
+        self._failures = 0 if heard else self._failures + 1
+        age_s = (self._clock.now() - self._asked_at).total_seconds()
+        wait_s = interval_s(self._options.pace, age_s)
+        if self._failures:
+            wait_s = max(wait_s, backoff_s(self._options.pace, self._failures, random.random()))
+        return began_s + wait_s - self._clock.monotonic()
+
+    def _answer(self) -> tuple[_Chunk, Probed] | None:
+        """The answer to the request under way; None when the time is over before it comes."""
+        while (left_s := self._left_s()) > 0:
+            try:
+                return self._answers.get(timeout=min(left_s, _LONGEST_NAP_S))
+            except queue.Empty:
+                continue
+        return None
+
+    def _take(self, chunk: _Chunk, probed: Probed) -> bool:
+        """Takes answers in; tells whether the portal answered anything that means something."""
+        for position, answer in zip(chunk, probed.answers, strict=True):
+            observation = Observation(position, "", probed.sent_at, probed.at, answer)
+            self._change((position,), functools.partial(_fold, observation))
+        return any(answer.kind is not AnswerKind.TROUBLE for answer in probed.answers)
+
+    def _change(self, positions: _Chunk, step: Callable[[Status], Status]) -> None:
+        for position in positions:
+            before, after = self._statuses[position], step(self._statuses[position])
+            self._statuses[position] = after
+            if wait_state(after) is not wait_state(before):
+                self._report.change(self._options.methods[position].given, after, self._clock.now())
+
+    def _give_up(self) -> None:
+        """What never got an answer until the time-out is unreachable, and said to be."""
+        silence = answer_for_trouble(Trouble.TIMED_OUT)
+        unheard = [at for at in self._open() if self._statuses[at].state is ConfirmationState.UNKNOWN]
+        self._change(unheard, lambda status: status if status.trouble else replace(status, trouble=silence))
+
+    def _open(self) -> _Chunk:
+        return [position for position, status in enumerate(self._statuses) if status.is_open]
+
+    def _left_s(self) -> float:
+        return self._end_s - self._clock.monotonic()
+
+    def _call(self) -> None:
+        while True:
+            chunk = self._chunks.get()
+            calls = [self._options.methods[position].call for position in chunk]
+            self.requests += 1
+            probed = self._client.probe(self._options.endpoint, self._options.token, calls)
+            self._answers.put((chunk, probed))
+
+
+def _fold(observation: Observation, status: Status) -> Status:
+    return fold(status, observation)
