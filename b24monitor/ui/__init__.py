@@ -1,0 +1,1 @@
+"""The window: all that shows, and nothing that knows."""

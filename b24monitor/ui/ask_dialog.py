@@ -1,0 +1,139 @@
+"""Says what asking does, before anything is sent: to whom, with what, and that it cannot be taken back."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QCheckBox, QDialogButtonBox, QFrame, QLabel, QVBoxLayout, QWidget
+
+from b24monitor.core.ask_wording import (
+    adopted_warning,
+    ask_points,
+    may_run_reason,
+    may_run_text,
+    own_user_reason,
+    own_user_text,
+    question_preview,
+    rows_text,
+)
+from b24monitor.core.board import WatchRow
+from b24monitor.core.catalogue import USER_PARAMETER, is_gated
+from b24monitor.core.command import Ask
+from b24monitor.core.language import gettext as _
+from b24monitor.core.row_wording import offers_own_user
+from b24monitor.core.watch import Parameters
+from b24monitor.ui.fitted_dialog import FittedDialog
+from b24monitor.ui.line_list import LineList
+from b24monitor.ui.text_label import TextLabel
+
+
+class AskDialog(FittedDialog):
+    """Emits one `Ask`, once, however often the button is pressed. `adopted`: the application has asked already."""
+
+    asked = Signal(Ask)
+
+    def __init__(
+        self, rows: Sequence[WatchRow], now: datetime, *, adopted: bool = False, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._rows = tuple(rows)
+        self._adopted = adopted
+        self._sent = False
+        self.setWindowTitle(_("Look at a question") if adopted else _("Ask an administrator"))
+        self.setMinimumWidth(540)
+        column = QVBoxLayout(self)
+        column.setSpacing(10)
+        column.addWidget(TextLabel(rows_text(self._rows), large=True))
+        if adopted:
+            column.addWidget(TextLabel(adopted_warning()))
+        else:
+            column.addWidget(TextLabel(_("The administrators of the portal will receive a notice, roughly:")))
+            column.addWidget(_preview(question_preview(self._rows[0])))
+        self._points = LineList(bullet="•")
+        column.addWidget(self._points)
+        self.own_user = QCheckBox()
+        self.may_run = QCheckBox()
+        column.addLayout(self._offer_own_user())
+        column.addLayout(self._require_yes())
+        column.addStretch(1)
+        buttons = self._make_buttons()
+        column.addWidget(buttons)
+        # Enter must not ask by mistake: it takes a look at the button first.
+        cancel = buttons.button(QDialogButtonBox.StandardButton.Cancel)
+        cancel.setDefault(True)
+        cancel.setFocus()
+        self._now = now
+        self._refresh()
+
+    def text(self) -> str:
+        """All that is told in words."""
+        return "\n".join(label.text() for label in self.findChildren(QLabel))
+
+    def _offer_own_user(self) -> QVBoxLayout:
+        """After a refusal of an empty user: the account's own instead."""
+        row = self._rows[0]
+        offered = len(self._rows) == 1 and offers_own_user(row)
+        self.own_user.setText(own_user_text(row))
+        self.own_user.setChecked(offered)
+        self.own_user.toggled.connect(self._refresh)
+        return _choice(own_user_reason(), self.own_user, shown=offered)
+
+    def _require_yes(self) -> QVBoxLayout:
+        """For methods that may run at once: nothing is sent without this yes."""
+        unknown = [row.watch.method for row in self._rows if not is_gated(row.watch.method)]
+        self._needs_yes = bool(unknown)
+        self.may_run.setText(may_run_text(unknown))
+        self.may_run.toggled.connect(self._refresh)
+        return _choice(may_run_reason(unknown), self.may_run, shown=self._needs_yes)
+
+    def _make_buttons(self) -> QDialogButtonBox:
+        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        self.ask_button = buttons.addButton(
+            _("Look now") if self._adopted else _("Ask now"), QDialogButtonBox.ButtonRole.AcceptRole
+        )
+        self.ask_button.clicked.connect(self._ask)
+        buttons.rejected.connect(self.reject)
+        return buttons
+
+    @Slot()
+    def _refresh(self) -> None:
+        self._points.show_lines(ask_points(self._rows, self._parameters(), self._now, adopted=self._adopted))
+        self.ask_button.setEnabled(not self._needs_yes or self.may_run.isChecked())
+
+    def _parameters(self) -> Parameters | None:
+        """The parameters that take the place of the watch's own; None: its own are sent."""
+        row = self._rows[0]
+        if not self.own_user.isChecked():
+            return None
+        return row.watch.parameters.with_value(USER_PARAMETER, str(row.account.user_id))
+
+    @Slot()
+    def _ask(self) -> None:
+        if self._sent:
+            return
+        self._sent = True
+        self.ask_button.setEnabled(False)
+        watch_ids = tuple(row.watch.watch_id for row in self._rows)
+        self.asked.emit(Ask(watch_ids, self._adopted, self._parameters()))
+        self.accept()
+
+
+def _choice(reason: str, box: QCheckBox, *, shown: bool) -> QVBoxLayout:
+    column = QVBoxLayout()
+    column.setSpacing(4)
+    words = TextLabel(reason)
+    box.setAccessibleDescription(reason)
+    for widget in (words, box):
+        widget.setVisible(shown)
+        column.addWidget(widget)
+    return column
+
+
+def _preview(text: str) -> QFrame:
+    frame = QFrame()
+    frame.setFrameShape(QFrame.Shape.StyledPanel)
+    inner = QVBoxLayout(frame)
+    inner.setContentsMargins(12, 8, 12, 8)
+    inner.addWidget(TextLabel(text))
+    frame.setAccessibleName(text)
+    return frame

@@ -1,0 +1,155 @@
+"""The news above the table: alerts, what failed, and where tokens are kept."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from b24monitor.core.alerts import Alert
+from b24monitor.core.confirmation import ConfirmationState
+from b24monitor.core.fact import VaultState
+from b24monitor.core.language import gettext as _
+from b24monitor.core.wording import alert_body, alert_title, alerts_summary, vault_text
+from b24monitor.ui.banner import Banner
+from b24monitor.ui.icon import action_icon, state_icon
+from b24monitor.ui.theme import state_colour, warning_colour
+
+# More than these are told in one line: news must not push the table out of the window.
+_MOST_ALERTS = 2
+_MOST_WARNINGS = 2
+
+
+class BannerArea(QWidget):
+    """Stacks banners, those that stay on top. Clicking an alert opens its row."""
+
+    watch_opened = Signal(int)
+    vault_retried = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._alerts: list[Alert] = []
+        self._watch_of: dict[Banner, int] = {}
+        self._alert_banners: list[Banner] = []
+        self._warnings: list[Banner] = []
+        self._vault: Banner | None = None
+        self._stack = QVBoxLayout(self)
+        self._stack.setContentsMargins(0, 0, 0, 0)
+        self._stack.setSpacing(0)
+        self.setAccessibleName(_("News"))
+
+    def show_alert(self, alert: Alert, now: datetime) -> None:
+        """Tells a decision; an older alert about the same watch gives way."""
+        watch_id = alert.row.watch.watch_id
+        self._alerts = [alert, *(old for old in self._alerts if old.row.watch.watch_id != watch_id)]
+        self._show_alerts(now)
+
+    def alerts(self) -> Sequence[Alert]:
+        """The alerts not dismissed yet, newest first."""
+        return tuple(self._alerts)
+
+    def warnings(self) -> list[str]:
+        """The warnings not dismissed yet, oldest first."""
+        return [banner.accessibleDescription() for banner in self._warnings]
+
+    def warn(self, text: str, *, stays: bool = False) -> None:
+        """Tells what went wrong; `stays`: it can't be dismissed."""
+        if text in self.warnings():
+            return
+        icon = action_icon("warning", self.palette())
+        banner = Banner("", text, icon=icon, colour=warning_colour(self.palette()), can_dismiss=not stays)
+        banner.setAccessibleName(_("Warning"))
+        banner.dismissed.connect(self._dismiss_sender)
+        self._warnings.append(banner)
+        self._put(self._stack.count(), banner)
+        passing = [old for old in self._warnings if old.can_dismiss]
+        for old in passing[:-_MOST_WARNINGS]:
+            self._warnings.remove(old)
+            self._drop(old)
+
+    def show_vault(self, state: VaultState) -> None:
+        """Says where tokens are kept, as long as that is not the keyring."""
+        if self._vault is not None:
+            self._drop(self._vault)
+            self._vault = None
+        text = vault_text(state)
+        if not text or state is VaultState.OPENING:
+            return
+        colour = state_colour(ConfirmationState.WAITING, self.palette())
+        self._vault = Banner(
+            "",
+            text,
+            icon=action_icon("key", self.palette()),
+            colour=colour,
+            action=_("Try again"),
+            can_dismiss=False,
+        )
+        self._vault.setAccessibleName(_("Keyring"))
+        self._vault.acted.connect(self._retry_vault)
+        self._put(0, self._vault)
+
+    def _show_alerts(self, now: datetime) -> None:
+        for old in self._alert_banners:
+            self._drop(old)
+        self._watch_of.clear()
+        if len(self._alerts) > _MOST_ALERTS:
+            self._alert_banners = [self._summary()]
+        else:
+            self._alert_banners = [self._alert_banner(alert, now) for alert in self._alerts]
+        first = 0 if self._vault is None else 1
+        for place, banner in enumerate(self._alert_banners):
+            self._put(first + place, banner)
+
+    def _alert_banner(self, alert: Alert, now: datetime) -> Banner:
+        return self._news(alert_title(alert), alert_body(alert, now).replace("\n", "  ·  "), alert)
+
+    def _summary(self) -> Banner:
+        latest = self._alerts[0]
+        return self._news(alerts_summary(self._alerts), _("Latest: {title}").format(title=alert_title(latest)), latest)
+
+    def _news(self, headline: str, text: str, alert: Alert) -> Banner:
+        state = ConfirmationState(alert.kind.value)
+        colour = state_colour(state, self.palette())
+        banner = Banner(headline, text, icon=state_icon(state), colour=colour, action=_("Show"), can_open=True)
+        for signal in (banner.opened, banner.acted):
+            signal.connect(self._open_sender)
+        banner.dismissed.connect(self._dismiss_sender)
+        self._watch_of[banner] = alert.row.watch.watch_id
+        return banner
+
+    @Slot()
+    def _open_sender(self) -> None:
+        banner = self.sender()
+        if isinstance(banner, Banner) and banner in self._watch_of:
+            self.watch_opened.emit(self._watch_of[banner])
+
+    @Slot()
+    def _dismiss_sender(self) -> None:
+        banner = self.sender()
+        if not isinstance(banner, Banner):
+            return
+        if banner in self._warnings:
+            self._warnings.remove(banner)
+        elif banner in self._alert_banners:
+            self._forget_alerts(banner)
+        self._drop(banner)
+
+    def _forget_alerts(self, banner: Banner) -> None:
+        """A dismissed alert is forgotten; a dismissed summary forgets all it counted."""
+        self._alert_banners.remove(banner)
+        watch_id = self._watch_of.pop(banner)
+        summed_up = len(self._alerts) > _MOST_ALERTS
+        self._alerts = [] if summed_up else [a for a in self._alerts if a.row.watch.watch_id != watch_id]
+
+    @Slot()
+    def _retry_vault(self) -> None:
+        self.vault_retried.emit()
+
+    def _put(self, place: int, banner: Banner) -> None:
+        self._stack.insertWidget(place, banner)
+        banner.show()
+
+    def _drop(self, banner: Banner) -> None:
+        self._stack.removeWidget(banner)
+        banner.hide()
+        banner.deleteLater()

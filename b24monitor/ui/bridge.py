@@ -1,0 +1,48 @@
+"""The only crossing into Qt: plain threads publish facts here, and slots on the GUI thread receive them."""
+
+from PySide6.QtCore import QObject, Signal
+
+from b24monitor.core.alerts import Alert
+from b24monitor.core.fact import (
+    AccountAdded,
+    AccountsChanged,
+    BoardChanged,
+    CommandFailed,
+    EngineStopped,
+    Fact,
+    HistoryRead,
+    VaultChanged,
+)
+
+
+class Bridge(QObject):
+    """Lives on the GUI thread and has one signal for each kind of fact.
+
+    Receivers are slots of GUI-thread objects: Qt queues what another thread publishes and delivers it there, in order.
+    """
+
+    board_changed = Signal(BoardChanged)
+    accounts_changed = Signal(AccountsChanged)
+    account_added = Signal(AccountAdded)
+    vault_changed = Signal(VaultChanged)
+    alert_raised = Signal(Alert)
+    command_failed = Signal(CommandFailed)
+    history_read = Signal(HistoryRead)
+    engine_stopped = Signal(EngineStopped)
+
+    def __init__(self, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._signals = {
+            BoardChanged: self.board_changed,
+            AccountsChanged: self.accounts_changed,
+            AccountAdded: self.account_added,
+            VaultChanged: self.vault_changed,
+            Alert: self.alert_raised,
+            CommandFailed: self.command_failed,
+            HistoryRead: self.history_read,
+            EngineStopped: self.engine_stopped,
+        }
+
+    def publish(self, fact: Fact) -> None:
+        """Hands a fact over; callable from any thread, never blocks."""
+        self._signals[type(fact)].emit(fact)

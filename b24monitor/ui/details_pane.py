@@ -1,0 +1,145 @@
+"""The story of the selected watch: as a picture, in words, with the next step and its history."""
+
+from datetime import datetime
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+
+from b24monitor.core.board import WatchRow
+from b24monitor.core.fact import HistoryRead
+from b24monitor.core.freshness import is_stale
+from b24monitor.core.language import gettext as _
+from b24monitor.core.row_wording import next_step, story
+from b24monitor.core.wording import row_word, state_meaning
+from b24monitor.ui.history_list import HistoryList
+from b24monitor.ui.icon import named_state_icon, state_icon
+from b24monitor.ui.line_list import LineList
+from b24monitor.ui.text_label import TextLabel
+from b24monitor.ui.theme import faded, state_colour
+from b24monitor.ui.timeline_widget import TimelineWidget
+
+_ICON_SIZE = 24
+
+
+class DetailsPane(QScrollArea):
+    """Shows one row; `show_row` may be called as often as the clock ticks and changes only what is different."""
+
+    ask_requested = Signal()
+
+    def __init__(self, speed: float = 1.0, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._speed = speed
+        self._row: WatchRow | None = None
+        self.setAccessibleName(_("Details"))
+        self.setWidgetResizable(True)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._hint = TextLabel(_("Select a watch to see its story and the next step."), quiet=True)
+        self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._story_side = self._make_story()
+        self.history = HistoryList()
+        self._parts = QBoxLayout(QBoxLayout.Direction.TopToBottom)
+        self._parts.setContentsMargins(12, 8, 12, 8)
+        self._parts.setSpacing(10)
+        self._parts.addWidget(self._hint)
+        self._parts.addWidget(self._story_side, 3)
+        self._parts.addWidget(self.history, 2)
+        body = QWidget()
+        body.setLayout(self._parts)
+        self.setWidget(body)
+        self._show_parts(filled=False)
+
+    def _make_story(self) -> QWidget:
+        self._icon = QLabel()
+        self._icon.setFixedSize(_ICON_SIZE, _ICON_SIZE)
+        self._state = TextLabel(large=True)
+        self._method = TextLabel(large=True, selectable=True)
+        self._place = TextLabel(quiet=True, selectable=True)
+        self._meaning = TextLabel(quiet=True)
+        self._timeline = TimelineWidget()
+        self._story = LineList()
+        self._step = TextLabel()
+        self._ask = QPushButton(_("Ask…"))
+        self._ask.setAccessibleDescription(_("Shows what asking does before anything is sent."))
+        self._ask.clicked.connect(self._request_ask)
+        head = QHBoxLayout()
+        head.setSpacing(8)
+        head.addWidget(self._icon)
+        head.addWidget(self._state)
+        head.addStretch(1)
+        side = QWidget()
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(6)
+        column.addLayout(head)
+        for label in (self._method, self._place):
+            column.addWidget(label)
+        column.addWidget(self._timeline)
+        column.addWidget(self._story)
+        column.addWidget(self._make_step_box())
+        column.addWidget(self._meaning)
+        column.addStretch(1)
+        return side
+
+    def _make_step_box(self) -> QWidget:
+        box = QFrame()
+        box.setFrameShape(QFrame.Shape.StyledPanel)
+        row = QHBoxLayout(box)
+        row.setContentsMargins(10, 8, 10, 8)
+        words = QVBoxLayout()
+        words.setSpacing(2)
+        words.addWidget(TextLabel(_("Next step"), quiet=True))
+        words.addWidget(self._step)
+        row.addLayout(words, 1)
+        row.addWidget(self._ask, 0, Qt.AlignmentFlag.AlignVCenter)
+        return box
+
+    def set_wide(self, wide: bool) -> None:
+        """Puts the history beside the story (below the table) or under it (beside the table)."""
+        direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
+        self._parts.setDirection(direction)
+
+    def show_row(self, row: WatchRow | None, now: datetime, *, askable: bool = False) -> None:
+        """Tells the story of `row` as it is at `now`."""
+        if row is None or self._row is None or row.watch.watch_id != self._row.watch.watch_id:
+            self.history.show_entries((), now)
+        self._row = row
+        self._show_parts(filled=row is not None)
+        if row is None:
+            return
+        stale = is_stale(row, now, self._speed)
+        self._show_state(row, stale=stale)
+        self._method.setText(row.watch.method)
+        self._place.setText(f"{row.account.portal.name} · {row.account.label}")
+        self._timeline.show_row(row, now)
+        self._story.show_lines(story(row, now, self._speed))
+        self._step.setText(next_step(row, now))
+        self._ask.setVisible(askable)
+
+    def text(self) -> str:
+        """All that is told in words."""
+        parts = (self._state, self._method, self._place, self._step, self._meaning)
+        return "\n".join([*(label.text() for label in parts), self._story.text()])
+
+    def _show_state(self, row: WatchRow, *, stale: bool) -> None:
+        icon = named_state_icon("stale") if stale else state_icon(row.status.state)
+        self._icon.setPixmap(icon.pixmap(_ICON_SIZE, _ICON_SIZE))
+        colour = state_colour(row.status.state, self.palette())
+        self._state.show_in(faded(colour, self.palette()) if stale else colour)
+        self._state.setText(row_word(row))
+        self._meaning.setText(state_meaning(row.status.state))
+
+    def _show_parts(self, *, filled: bool) -> None:
+        self._hint.setVisible(not filled)
+        self._story_side.setVisible(filled)
+        self.history.setVisible(filled)
+
+    @Slot(HistoryRead)
+    def show_history(self, fact: HistoryRead, now: datetime) -> None:
+        """Shows the transitions, if they are of the watch that is shown."""
+        if self._row is not None and fact.watch_id == self._row.watch.watch_id:
+            self.history.show_entries(fact.entries, now)
+
+    @Slot()
+    def _request_ask(self) -> None:
+        self.ask_requested.emit()

@@ -1,0 +1,120 @@
+"""What narrows the table: state chips with counts, and the search box."""
+
+from collections import Counter
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QAction, QKeyEvent
+from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QLineEdit, QToolButton, QWidget
+
+from b24monitor.core.confirmation import ConfirmationState
+from b24monitor.core.language import gettext as _
+from b24monitor.core.row_filter import Chip, RowFilter
+from b24monitor.ui.icon import action_icon, state_icon
+
+_ICONS = {
+    Chip.WAITING: ConfirmationState.WAITING,
+    Chip.APPROVED: ConfirmationState.APPROVED,
+    Chip.DENIED: ConfirmationState.DENIED,
+}
+
+
+class SearchBox(QLineEdit):
+    """A search box that Escape empties; from an empty one, Escape leads back to the table."""
+
+    left = Signal()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape and self.text():
+            self.clear()
+        elif event.key() in (Qt.Key.Key_Escape, Qt.Key.Key_Down, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.left.emit()
+        else:
+            super().keyPressEvent(event)
+
+
+class FilterBar(QWidget):
+    """Tells the filter that its chips and its search box make together."""
+
+    filter_changed = Signal(RowFilter)
+    left = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._chips: dict[Chip, QToolButton] = {}
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(True)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(8, 6, 8, 6)
+        row.setSpacing(4)
+        for chip in Chip:
+            row.addWidget(self._make_chip(chip))
+        row.addStretch(1)
+        self.search = self._make_search()
+        row.addWidget(self.search, 2)
+        self._group.buttonClicked.connect(self._tell)
+        self.show_counts(Counter())
+
+    def _make_chip(self, chip: Chip) -> QToolButton:
+        button = QToolButton()
+        button.setCheckable(True)
+        button.setChecked(chip is Chip.ALL)
+        button.setAutoRaise(True)
+        button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        if chip in _ICONS:
+            button.setIcon(state_icon(_ICONS[chip]))
+        elif chip is Chip.NEEDS_YOU:
+            button.setIcon(action_icon("warning", self.palette()))
+            button.setToolTip(_("Not asked yet, refused, or ended without an answer: these go no further without you."))
+        self._chips[chip] = button
+        self._group.addButton(button)
+        return button
+
+    def _make_search(self) -> SearchBox:
+        search = SearchBox()
+        search.setPlaceholderText(_("Search method, portal, account, state"))
+        search.setToolTip(_("Every word must be found; a word after a minus sign must not. Ctrl+F"))
+        search.setAccessibleName(_("Search"))
+        search.setClearButtonEnabled(True)
+        search.setMinimumWidth(180)
+        search.setMaximumWidth(420)
+        search.addAction(
+            QAction(action_icon("search", self.palette()), "", search), QLineEdit.ActionPosition.LeadingPosition
+        )
+        search.textChanged.connect(self._tell)
+        search.left.connect(self.left)
+        return search
+
+    def show_counts(self, counts: Counter[Chip]) -> None:
+        """Shows how many rows each chip stands for."""
+        for chip, button in self._chips.items():
+            text = _("{chip} {count}").format(chip=chip_word(chip), count=counts[chip])
+            button.setText(text)
+            button.setAccessibleName(text)
+
+    def choose(self, chip: Chip) -> None:
+        """Presses a chip."""
+        self._chips[chip].setChecked(True)
+        self._tell()
+
+    def clear(self) -> None:
+        """Lets everything through."""
+        self._chips[Chip.ALL].setChecked(True)
+        self.search.clear()
+        self._tell()
+
+    @Slot()
+    def _tell(self, _from: QAbstractButton | str | None = None) -> None:
+        chip = next(chip for chip, button in self._chips.items() if button.isChecked())
+        self.filter_changed.emit(RowFilter(chip, self.search.text()))
+
+
+def chip_word(chip: Chip) -> str:
+    """What a chip is called."""
+    return {
+        Chip.ALL: _("All"),
+        Chip.WAITING: _("Waiting"),
+        Chip.APPROVED: _("Approved"),
+        Chip.DENIED: _("Denied"),
+        Chip.NEEDS_YOU: _("Needs you"),
+    }[chip]

@@ -1,0 +1,88 @@
+"""What a new user meets: three ways in."""
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+
+from b24monitor.core.language import gettext as _
+from b24monitor.ui.door_button import DoorButton
+from b24monitor.ui.icon import program_icon
+from b24monitor.ui.text_label import TextLabel
+
+_WIDTH = 600
+
+
+class FirstRunPage(QScrollArea):
+    """Three doors; the third says that it opens later and what to take instead."""
+
+    demo_requested = Signal()
+    paste_requested = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setWidgetResizable(True)
+        self.setFrameShape(QScrollArea.Shape.NoFrame)
+        self.demo_door = DoorButton(
+            "allow",
+            _("Try it with the demo portal"),
+            _("A small portal inside this program, with an administrator who answers. Nothing leaves this computer."),
+        )
+        self.demo_door.clicked.connect(self._choose_demo)
+        self.paste_door = DoorButton(
+            "key",
+            _("Paste my application's token"),
+            _("An access token and the portal's address. The token that counts is the one your application uses."),
+        )
+        self.paste_door.clicked.connect(self._choose_paste)
+        self.sign_in_door = DoorButton(
+            "portal",
+            _("Sign in to a portal"),
+            _("Comes with the next version. Until then, paste a token: the door above."),
+        )
+        self.sign_in_door.setEnabled(False)
+        self.setWidget(self._body())
+
+    def _body(self) -> QWidget:
+        picture = QLabel()
+        picture.setPixmap(program_icon().pixmap(48, 48))
+        picture.setFixedSize(48, 48)
+        head = QHBoxLayout()
+        head.setSpacing(14)
+        head.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.addWidget(TextLabel(_("See where your method confirmations stand"), large=True))
+        words.addWidget(
+            TextLabel(
+                _(
+                    "Some Bitrix24 methods run only after a portal administrator has allowed the call. b24monitor shows"
+                    " which questions wait, tells you the moment one is decided, and never asks twice."
+                )
+            )
+        )
+        head.addLayout(words, 1)
+        column = QWidget()
+        column.setMaximumWidth(_WIDTH)
+        inner = QVBoxLayout(column)
+        inner.setSpacing(10)
+        inner.addLayout(head)
+        inner.addSpacing(10)
+        for door in (self.demo_door, self.paste_door, self.sign_in_door):
+            inner.addWidget(door)
+        body = QWidget()
+        outer = QVBoxLayout(body)
+        outer.setContentsMargins(24, 24, 24, 24)
+        outer.addStretch(2)
+        middle = QHBoxLayout()
+        middle.addStretch(1)
+        middle.addWidget(column, 6)
+        middle.addStretch(1)
+        outer.addLayout(middle)
+        outer.addStretch(3)
+        return body
+
+    @Slot()
+    def _choose_demo(self) -> None:
+        self.demo_requested.emit()
+
+    @Slot()
+    def _choose_paste(self) -> None:
+        self.paste_requested.emit()

@@ -1,0 +1,60 @@
+"""A label for running text: wraps, follows the palette, and is laid out anew only when its text is another."""
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtWidgets import QLabel, QWidget
+
+from b24monitor.ui.theme import muted
+
+
+class TextLabel(QLabel):
+    """Plain text only: nothing a portal answers is ever taken for markup."""
+
+    def __init__(
+        self,
+        text: str = "",
+        parent: QWidget | None = None,
+        *,
+        quiet: bool = False,
+        large: bool = False,
+        selectable: bool = False,
+    ) -> None:
+        super().__init__(text, parent)
+        self._quiet = quiet
+        self._colour: QColor | None = None
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setWordWrap(True)
+        # Inside a button Qt would take the button's text colour instead of ours.
+        self.setForegroundRole(QPalette.ColorRole.WindowText)
+        if large:
+            font = self.font()
+            font.setPointSizeF(font.pointSizeF() * 1.15)
+            font.setBold(True)
+            self.setFont(font)
+        if selectable:
+            self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self._follow_palette()
+
+    def setText(self, text: str) -> None:
+        if text != self.text():
+            super().setText(text)
+
+    def show_in(self, colour: QColor) -> None:
+        """Uses this colour instead of the palette's text."""
+        if colour != self._colour:
+            self._colour = colour
+            self._follow_palette()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.ApplicationPaletteChange:
+            self._follow_palette()
+
+    def _follow_palette(self) -> None:
+        if self._colour is None and not self._quiet:
+            return
+        parent = self.parentWidget()
+        around = parent.palette() if parent is not None else QPalette()
+        own = QPalette()
+        own.setColor(QPalette.ColorRole.WindowText, self._colour or muted(around))
+        self.setPalette(own)

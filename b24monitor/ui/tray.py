@@ -1,0 +1,141 @@
+"""The program in the tray: how the watches stand, and the way to the window, to a check and to the end."""
+
+import sys
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QMenu, QSystemTrayIcon
+
+from b24monitor.core.clock import Clock
+from b24monitor.core.fact import BoardChanged
+from b24monitor.core.language import gettext as _
+from b24monitor.core.standing import Standing, StandingTally, standing_text
+from b24monitor.ui.tray_host import TrayHost
+from b24monitor.ui.tray_icon import tray_icon
+
+_PROGRAM = "b24monitor"
+# Hundreds of changes a second shall cost one picture a second.
+_REDRAW_MS = 1000
+# Evidence grows stale by the clock alone.
+_RECOUNT_MS = 5000
+
+_MESSAGE_MS = 10_000
+
+_OPENS = frozenset({QSystemTrayIcon.ActivationReason.Trigger, QSystemTrayIcon.ActivationReason.DoubleClick})
+
+
+class Tray(QObject):
+    """The tray icon. Until a tray host is found, and without one, it is nowhere: then the window must stay.
+
+    `start` it after the first paint. `speed` is how much faster than real time `clock` runs.
+    """
+
+    open_requested = Signal()
+    check_requested = Signal()
+    quit_requested = Signal()
+    message_clicked = Signal()
+    availability_changed = Signal(bool)
+
+    def __init__(
+        self, clock: Clock, speed: float = 1.0, parent: QObject | None = None, host: TrayHost | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._clock = clock
+        self._speed = speed
+        self._tally = StandingTally()
+        self._drawn = Standing()
+        self._host = host or TrayHost(self)
+        self._host.availability_changed.connect(self._follow_host)
+        self._menu = QMenu()
+        self._menu.addAction(_("Open"), self.open_requested.emit)
+        self._menu.addAction(_("Check all now"), self.check_requested.emit)
+        self._menu.addSeparator()
+        self._menu.addAction(_("Quit"), self.quit_requested.emit)
+        self._icon: QSystemTrayIcon | None = None
+        self._redraw_timer = QTimer(self, singleShot=True, interval=_REDRAW_MS)
+        self._redraw_timer.timeout.connect(self._draw_changes)
+        self._has_changes = False
+        self._recount_timer = QTimer(self, interval=_RECOUNT_MS)
+        self._recount_timer.timeout.connect(self._draw)
+
+    @property
+    def icon(self) -> QSystemTrayIcon | None:
+        """The icon itself, while it is in a tray."""
+        return self._icon
+
+    @property
+    def is_available(self) -> bool:
+        """Whether the icon is where a person can reach it; if not, a closed window could not be brought back."""
+        return self._host.is_available
+
+    def start(self) -> None:
+        """Looks for a tray host from now on."""
+        self._recount_timer.start()
+        self._host.start()
+
+    def close(self) -> None:
+        """Takes the icon out of the tray and stops all timers."""
+        self._host.stop()
+        self._redraw_timer.stop()
+        self._recount_timer.stop()
+        self._drop_icon()
+        self._menu.deleteLater()
+
+    def show_message(self, title: str, body: str, picture: QIcon) -> bool:
+        """Shows a message beside the icon for some seconds; False if no tray is there to take it."""
+        if self._icon is None or not self._icon.supportsMessages():
+            return False
+        self._icon.showMessage(title, body, picture, _MESSAGE_MS)
+        return True
+
+    @Slot(BoardChanged)
+    def take_board(self, change: BoardChanged) -> None:
+        """Follows the board; the icon does so at once, or within a second of its last change."""
+        self._tally.take(change)
+        self._has_changes = True
+        if not self._redraw_timer.isActive():
+            self._draw_changes()
+
+    @Slot()
+    def _draw_changes(self) -> None:
+        if self._has_changes:
+            self._has_changes = False
+            self._draw()
+            self._redraw_timer.start()
+
+    @Slot()
+    def _draw(self) -> None:
+        standing = self._tally.standing(self._clock.now(), self._speed)
+        if standing != self._drawn:
+            self._drawn = standing
+            self._paint()
+
+    def _paint(self) -> None:
+        if self._icon is not None:
+            self._icon.setIcon(tray_icon(self._drawn.mood, self._drawn.waiting))
+            self._icon.setToolTip(f"{_PROGRAM}\n{standing_text(self._drawn)}")
+
+    @Slot(bool)
+    def _follow_host(self, is_available: bool) -> None:
+        self._drop_icon()
+        if is_available:
+            # Made only now: an icon that was made before its host stays invisible for good.
+            self._icon = QSystemTrayIcon(self)
+            self._icon.setContextMenu(self._menu)
+            self._icon.activated.connect(self._take_click)
+            self._icon.messageClicked.connect(self.message_clicked)
+            self._paint()
+            self._icon.show()
+        self.availability_changed.emit(is_available)
+
+    def _drop_icon(self) -> None:
+        if self._icon is not None:
+            self._icon.hide()
+            self._icon.deleteLater()
+        self._icon = None
+
+    @Slot(QSystemTrayIcon.ActivationReason)
+    def _take_click(self, reason: QSystemTrayIcon.ActivationReason) -> None:
+        # On macOS the same click opens the menu.
+        if reason in _OPENS and sys.platform != "darwin":
+            self.open_requested.emit()

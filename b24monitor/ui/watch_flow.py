@@ -1,0 +1,140 @@
+"""The dialogs between a wish and its command: adding an account, adding a watch, asking, removing."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtWidgets import QDialog, QWidget
+
+from b24monitor.core.account import Account
+from b24monitor.core.board import WatchRow
+from b24monitor.core.catalogue import is_gated
+from b24monitor.core.clock import Clock
+from b24monitor.core.command import Ask, Command, RemoveAccount, RemoveWatches
+from b24monitor.core.fact import AccountAdded, BoardChanged, CommandFailed, VaultState
+from b24monitor.core.language import gettext as _
+from b24monitor.core.language import ngettext
+from b24monitor.core.urgency import askable
+from b24monitor.ui.add_account_dialog import AddAccountDialog
+from b24monitor.ui.add_watch_dialog import AddWatchDialog, AfterAdding, WatchWish
+from b24monitor.ui.ask_dialog import AskDialog
+from b24monitor.ui.confirm_dialog import ConfirmDialog
+
+
+class WatchFlow(QObject):
+    """Opens one dialog at a time over `window`, never blocking, and posts what the user decided."""
+
+    def __init__(
+        self, post: Callable[[Command], None], clock: Clock, rows: Callable[[], Sequence[WatchRow]], window: QWidget
+    ) -> None:
+        super().__init__(window)
+        self._post = post
+        self._clock = clock
+        self._rows = rows
+        self._window = window
+        self._account_dialog: AddAccountDialog | None = None
+        # A wished watch that has no row yet, and what is to follow.
+        self._wish: WatchWish | None = None
+        self._accounts: tuple[Account, ...] = ()
+
+    def know_accounts(self, accounts: tuple[Account, ...]) -> None:
+        """What the dialogs choose from."""
+        self._accounts = accounts
+
+    def add_account(self, vault: VaultState) -> None:
+        """Lets the user paste a token."""
+        dialog = AddAccountDialog(vault, self._window)
+        dialog.submitted.connect(self._send)
+        dialog.watch_requested.connect(self._add_watch_for)
+        dialog.finished.connect(self._forget_account_dialog)
+        self._account_dialog = dialog
+        self._open(dialog)
+
+    def add_watch(self, account_id: str = "") -> None:
+        """Lets the user choose a method."""
+        watched = frozenset((row.account.account_id, row.watch.method) for row in self._rows())
+        dialog = AddWatchDialog(self._accounts, watched, account_id, self._window)
+        dialog.wished.connect(self._take_wish)
+        self._open(dialog)
+
+    def ask(self, rows: Sequence[WatchRow], *, adopted: bool = False) -> None:
+        """Shows what asking does, for those rows that can be asked."""
+        now = self._clock.now()
+        asked = [row for row in rows if askable(row, now)]
+        if asked:
+            dialog = AskDialog(asked, now, adopted=adopted, parent=self._window)
+            dialog.asked.connect(self._send)
+            self._open(dialog)
+
+    def stop_watching(self, rows: Sequence[WatchRow]) -> None:
+        """Removes watches after a yes."""
+        count = len(rows)
+        question = ngettext("Stop watching {method}?", "Stop watching {count} methods?", count)
+        self._confirm(
+            question.format(count=count, method=rows[0].watch.method),
+            _("The history goes too. A question that was asked stays with the portal's administrators."),
+            _("Stop watching"),
+            RemoveWatches(tuple(row.watch.watch_id for row in rows)),
+        )
+
+    def forget_account(self, account: Account) -> None:
+        """Removes an account after a yes."""
+        self._confirm(
+            _("Forget the account “{label}”?").format(label=account.label),
+            _("Its token is removed from the keyring, and its watches and their history go with it."),
+            _("Forget account"),
+            RemoveAccount(account.account_id),
+        )
+
+    def _confirm(self, question: str, consequence: str, yes: str, command: Command) -> None:
+        dialog = ConfirmDialog(question, consequence, yes, command, self._window)
+        dialog.confirmed.connect(self._send)
+        self._open(dialog)
+
+    def _open(self, dialog: QDialog) -> None:
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def take_account(self, fact: AccountAdded) -> None:
+        """An account was added, perhaps by the open dialog."""
+        if self._account_dialog is not None:
+            self._account_dialog.take_account(fact)
+
+    def take_failure(self, failed: CommandFailed) -> bool:
+        """A command failed; True when the open dialog tells it."""
+        if self._account_dialog is None or not self._account_dialog.asked_for(failed):
+            return False
+        self._account_dialog.take_failure(failed)
+        return True
+
+    def take_board(self, fact: BoardChanged) -> WatchRow | None:
+        """Goes on with a wished watch when its row is there, and returns that row."""
+        wish = self._wish
+        if wish is None:
+            return None
+        wanted = (wish.command.account_id, wish.command.method)
+        row = next((row for row in fact.rows if (row.account.account_id, row.watch.method) == wanted), None)
+        if row is None:
+            return None
+        self._wish = None
+        if wish.then is AfterAdding.LOOK and is_gated(row.watch.method):
+            self._post(Ask((row.watch.watch_id,), adopted=True))
+        elif wish.then is not AfterAdding.NOTHING:
+            self.ask((row,), adopted=wish.then is AfterAdding.LOOK)
+        return row
+
+    @Slot(object)
+    def _send(self, command: Command) -> None:
+        self._post(command)
+
+    @Slot(Account)
+    def _add_watch_for(self, account: Account) -> None:
+        self.add_watch(account.account_id)
+
+    @Slot()
+    def _forget_account_dialog(self) -> None:
+        self._account_dialog = None
+
+    @Slot(WatchWish)
+    def _take_wish(self, wish: WatchWish) -> None:
+        self._wish = wish
+        self._post(wish.command)

@@ -1,0 +1,105 @@
+"""Everything the window can do, as actions with their keys, and when each is possible."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import QObject
+from PySide6.QtGui import QAction, QKeySequence, QPalette
+from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QWidget
+
+from b24monitor.core.board import WatchRow
+from b24monitor.core.language import gettext as _
+from b24monitor.core.urgency import askable
+from b24monitor.ui.icon import action_icon
+
+
+class WindowActions(QObject):
+    """The actions of one window; menus, tool bar and keys all lead to these."""
+
+    def __init__(self, window: QWidget) -> None:
+        super().__init__(window)
+        self.add_account = self._make(_("Add &account…"), "key", "Ctrl+Shift+N", _("Paste an application's token"))
+        self.add_watch = self._make(_("Add &watch…"), "add", "Ctrl+N", _("Watch a method; this asks nobody"))
+        self.ask = self._make(_("As&k…"), "ask", "Ctrl+Return", _("Ask an administrator, after seeing what that does"))
+        self.check_now = self._make(
+            _("&Check now"), "refresh", "F5", _("Look at once at the open questions; this asks nobody")
+        )
+        self.stop = self._make(_("&Stop watching…"), "remove", "Del", _("Remove the selected rows and their history"))
+        self.copy = self._make(_("&Copy rows"), "copy", "", _("Copy the selected rows as text"))
+        self.open_portal = self._make(_("&Open the portal"), "open", "Ctrl+O", _("Open the portal in the browser"))
+        self.forget_account = self._make(
+            _("&Forget this account…"), "close", "", _("Remove the account, its token, watches and history")
+        )
+        self.search = self._make(_("&Search"), "search", "Ctrl+F", "")
+        self.details = self._make(_("&Details"), "info", "Ctrl+D", _("Show or hide the details"))
+        self.details.setCheckable(True)
+        self.details.setChecked(True)
+        self.quit = self._make(_("&Quit"), "close", "Ctrl+Q", "")
+        self.keys = self._make(_("&Keys and states"), "info", "F1", "")
+        self.recolour(window.palette())
+
+    def _make(self, text: str, icon: str, key: str, tip: str) -> QAction:
+        action = QAction(text, self)
+        action.setProperty("icon_name", icon)
+        if key:
+            action.setShortcut(QKeySequence(key))
+        plain = text.replace("&", "").rstrip("…")
+        shown_key = action.shortcut().toString(QKeySequence.SequenceFormat.NativeText)
+        action.setToolTip(" · ".join(part for part in (tip or plain, shown_key) if part))
+        action.setStatusTip(tip)
+        return action
+
+    def recolour(self, palette: QPalette) -> None:
+        """Draws the icons in the palette's colour."""
+        for action in self.all():
+            action.setIcon(action_icon(str(action.property("icon_name")), palette))
+
+    def all(self) -> list[QAction]:
+        """All actions, in the order they were made."""
+        return self.findChildren(QAction)
+
+    def fill_menus(self, bar: QMenuBar) -> QMenu:
+        """Fills the menu bar; returns the View menu's part for the columns."""
+        _fill(bar.addMenu(_("&File")), self.add_account, self.add_watch, None, self.quit)
+        _fill(bar.addMenu(_("&Watch")), *self._row_actions())
+        view = bar.addMenu(_("&View"))
+        _fill(view, self.search, self.details, None)
+        columns = view.addMenu(_("&Columns"))
+        _fill(bar.addMenu(_("&Help")), self.keys)
+        return columns
+
+    def fill_row_menu(self, menu: QMenu) -> None:
+        """Fills the context menu of the selected rows."""
+        _fill(menu, *self._row_actions())
+
+    def fill_tool_bar(self, bar: QToolBar) -> None:
+        """Fills the tool bar with what is used most."""
+        for action in (self.add_account, self.add_watch, None, self.ask, self.check_now):
+            if action is None:
+                bar.addSeparator()
+            else:
+                bar.addAction(action)
+                bar.widgetForAction(action).setAccessibleName(action.text().replace("&", ""))
+
+    def follow(self, selected: Sequence[WatchRow], rows: Sequence[WatchRow], now: datetime, *, accounts: int) -> None:
+        """Allows what is possible with the selected rows."""
+        self.add_watch.setEnabled(accounts > 0)
+        self.ask.setEnabled(any(askable(row, now) for row in selected))
+        self.check_now.setEnabled(any(row.status.is_open for row in rows))
+        for action in (self.stop, self.copy):
+            action.setEnabled(bool(selected))
+        one_account = len({row.account.account_id for row in selected}) == 1
+        for action in (self.open_portal, self.forget_account):
+            action.setEnabled(one_account)
+
+    def _row_actions(self) -> tuple[QAction | None, ...]:
+        return (self.ask, self.check_now, None, self.copy, self.open_portal, None, self.stop, self.forget_account)
+
+
+def _fill(menu: QMenu, *actions: QAction | None) -> None:
+    menu.setToolTipsVisible(True)
+    for action in actions:
+        if action is None:
+            menu.addSeparator()
+        else:
+            menu.addAction(action)

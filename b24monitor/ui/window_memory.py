@@ -1,0 +1,44 @@
+"""What the window remembers from one run to the next: its place, its parts, and the table's columns."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings, Qt
+from PySide6.QtWidgets import QHeaderView, QMainWindow, QSplitter
+
+# Counted up when the columns change, so that an older file is not misread.
+_VERSION = 1
+
+
+class WindowMemory:
+    """A small file of its own; without a path nothing is remembered."""
+
+    def __init__(self, path: Path | None) -> None:
+        self._settings = None if path is None else QSettings(str(path), QSettings.Format.IniFormat)
+
+    def restore(self, window: QMainWindow, header: QHeaderView, splitter: QSplitter) -> None:
+        """Puts everything where it was; what is missing or from another version is left as it is."""
+        settings = self._settings
+        if settings is None or settings.value("version", 0, int) != _VERSION:
+            return
+        for key, restore in (
+            ("geometry", window.restoreGeometry),
+            ("columns", header.restoreState),
+            (_splitter_key(splitter), splitter.restoreState),
+        ):
+            state = settings.value(key)
+            if isinstance(state, QByteArray):
+                restore(state)
+
+    def keep(self, window: QMainWindow, header: QHeaderView, splitter: QSplitter) -> None:
+        """Remembers where everything is."""
+        if self._settings is None:
+            return
+        self._settings.setValue("version", _VERSION)
+        self._settings.setValue("geometry", window.saveGeometry())
+        self._settings.setValue("columns", header.saveState())
+        self._settings.setValue(_splitter_key(splitter), splitter.saveState())
+
+
+def _splitter_key(splitter: QSplitter) -> str:
+    beside = splitter.orientation() is Qt.Orientation.Horizontal
+    return "details/beside" if beside else "details/below"

@@ -1,0 +1,208 @@
+"""What the window tells besides the table: the doors, the news, the keyring, the end of the engine."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QPalette
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QComboBox, QLineEdit, QTextEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from b24monitor.core.alerts import Alert, AlertKind
+from b24monitor.core.answer import answer_for_trouble
+from b24monitor.core.asking import AskVerdict
+from b24monitor.core.command import RetryVault
+from b24monitor.core.confirmation import ConfirmationState
+from b24monitor.core.errors import Trouble
+from b24monitor.core.fact import (
+    AccountsChanged,
+    BoardChanged,
+    CommandFailed,
+    EngineStopped,
+    Problem,
+    VaultChanged,
+    VaultState,
+)
+from b24monitor.ui.banner import Banner
+from b24monitor.ui.main_window import MainWindow
+from b24monitor.ui.theme import state_colour
+from b24monitor.ui.watch_column import Column
+from tests.ui.samples import ACCOUNT, NOON, Desk, SetClock, decided, row, waiting
+
+
+def banners(window: MainWindow) -> list[Banner]:
+    return [banner for banner in window.banners.findChildren(Banner) if banner.isVisible()]
+
+
+def alert(watch_id: int, kind: AlertKind = AlertKind.APPROVED) -> Alert:
+    return Alert(watch_id, kind, row(watch_id, decided(ConfirmationState(kind.value))))
+
+
+def test_without_accounts_there_are_three_doors(window: MainWindow, qtbot: QtBot) -> None:
+    assert not window.first_run.isVisible()
+    assert "Opening" in window.page.view.empty_text
+    window.take_accounts(AccountsChanged(()))
+    assert window.first_run.isVisible()
+    with qtbot.waitSignal(window.demo_requested):
+        QTest.mouseClick(window.first_run.demo_door, Qt.MouseButton.LeftButton)
+    assert not window.first_run.sign_in_door.isEnabled()
+    assert "next version" in window.first_run.sign_in_door.accessibleDescription()
+    window.take_accounts(AccountsChanged((ACCOUNT,)))
+    assert not window.first_run.isVisible()
+    assert "No watches yet" in window.page.view.empty_text
+
+
+def test_an_alert_is_told_in_the_window_and_opens_its_row_without_taking_the_focus(filled: MainWindow) -> None:
+    filled.page.filter_bar.search.setFocus()
+    filled.show_alert(alert(3))
+    (banner,) = banners(filled)
+    assert banner.accessibleName() == "Approved: voximplant.user.get"
+    assert "between 11:55:59 and 11:56:00" in banner.accessibleDescription()
+    assert filled.page.filter_bar.search.hasFocus()
+    assert filled.page.selected_rows() == ()
+    QTest.mouseClick(banner, Qt.MouseButton.LeftButton)
+    assert [shown.watch.watch_id for shown in filled.page.selected_rows()] == [3]
+    banner.dismissed.emit()
+    assert banners(filled) == []
+
+
+def test_many_alerts_become_one_line_and_one_watch_is_told_once(filled: MainWindow) -> None:
+    filled.show_alert(alert(3))
+    filled.show_alert(alert(3, AlertKind.DENIED))
+    assert [banner.accessibleName() for banner in banners(filled)] == ["Denied: voximplant.user.get"]
+    filled.show_alert(alert(1))
+    filled.show_alert(alert(2))
+    assert [banner.accessibleName() for banner in banners(filled)] == ["2 approved, 1 denied"]
+
+
+@pytest.mark.parametrize("state", [VaultState.NO_KEYRING, VaultState.LOCKED, VaultState.SILENT, VaultState.FAILED])
+def test_tokens_for_the_session_only_are_said_until_the_keyring_opens(
+    window: MainWindow, desk: Desk, state: VaultState
+) -> None:
+    window.take_vault(VaultChanged(state))
+    (banner,) = banners(window)
+    assert "until you quit" in banner.accessibleDescription()
+    banner.acted.emit()
+    assert desk.of(RetryVault) == [RetryVault()]
+    window.take_vault(VaultChanged(VaultState.KEYRING))
+    assert banners(window) == []
+
+
+def test_a_command_that_failed_names_the_method_and_the_reason_once(filled: MainWindow) -> None:
+    failed = CommandFailed(Problem.NOT_ASKED, watch_id=5, verdict=AskVerdict.TOO_OLD)
+    filled.take_failure(failed)
+    filled.take_failure(failed)
+    (text,) = filled.banners.warnings()
+    assert text.startswith("voximplant.queue.get: ")
+    assert "Use a new token" in text
+
+
+def test_the_end_of_the_engine_cannot_be_dismissed(filled: MainWindow) -> None:
+    filled.take_stop(EngineStopped("the database is gone"))
+    for number in range(5):
+        filled.take_failure(CommandFailed(Problem.NO_TOKEN, watch_id=number))
+    assert any("the database is gone" in text for text in filled.banners.warnings())
+
+
+def test_the_status_line_counts_open_questions_and_names_portals_in_trouble(filled: MainWindow, qtbot: QtBot) -> None:
+    qtbot.waitUntil(lambda: filled.status.text() == "2 open questions | 1 portal", timeout=2000)
+    blind = replace(waiting(20), trouble=answer_for_trouble(Trouble.NO_CONNECTION), trouble_since=NOON)
+    filled.take_board(BoardChanged((row(1, blind),)))
+    qtbot.waitUntil(lambda: "northwind.bitrix24.com gives no answer since" in filled.status.text(), timeout=2000)
+
+
+def test_sizes_columns_and_sorting_are_remembered_in_a_file_of_their_own(
+    tmp_path: Path, clock: SetClock, desk: Desk, qtbot: QtBot
+) -> None:
+    path = tmp_path / "window.ini"
+    first = MainWindow(desk.post, clock, memory_path=path)
+    qtbot.addWidget(first)
+    first.show()
+    first.page.view.setColumnWidth(Column.METHOD, 321)
+    first.page.view.setColumnHidden(Column.ACCOUNT, True)
+    first.page.view.sortByColumn(Column.PORTAL, Qt.SortOrder.DescendingOrder)
+    with qtbot.waitSignal(first.quit_requested):
+        first.close()
+    second = MainWindow(desk.post, clock, memory_path=path)
+    qtbot.addWidget(second)
+    header = second.page.view.horizontalHeader()
+    assert second.page.view.columnWidth(Column.METHOD) == 321
+    assert second.page.view.isColumnHidden(Column.ACCOUNT)
+    assert (header.sortIndicatorSection(), header.sortIndicatorOrder()) == (
+        Column.PORTAL,
+        Qt.SortOrder.DescendingOrder,
+    )
+    path.write_text("[General]\nversion=1\ncolumns=nonsense\n", encoding="utf-8")
+    qtbot.addWidget(MainWindow(desk.post, clock, memory_path=path))
+
+
+def test_columns_can_be_chosen_but_the_state_stays(filled: MainWindow) -> None:
+    filled.columns_menu.aboutToShow.emit()
+    state, method, *_others = filled.columns_menu.actions()
+    assert not state.isEnabled()
+    method.trigger()
+    assert filled.page.view.isColumnHidden(Column.METHOD)
+
+
+def test_keys_lead_through_the_window(filled: MainWindow) -> None:
+    filled.menu_actions.search.trigger()
+    assert filled.page.filter_bar.search.hasFocus()
+    QTest.keyClick(filled.page.filter_bar.search, Qt.Key.Key_Escape)
+    assert filled.page.view.hasFocus()
+    filled.menu_actions.details.trigger()
+    assert not filled.page.details.isVisible()
+    QTest.keyClick(filled.page.view, Qt.Key.Key_Return)
+    assert filled.page.details.isVisible()
+    assert filled.menu_actions.details.isChecked()
+    filled.select_watch(1)
+    filled.page.view.setFocus()
+    QTest.keyClick(filled.page.view, Qt.Key.Key_C, Qt.KeyboardModifier.ControlModifier)
+    heading, copied = QApplication.clipboard().text().split("\n")
+    assert heading.startswith("State\tMethod\tPortal")
+    assert copied.startswith("Waiting\tvoximplant.user.get\tnorthwind.bitrix24.com\tCRM sync\t11:40\t20 min")
+
+
+def test_everything_that_can_be_used_has_a_name(filled: MainWindow) -> None:
+    for open_dialog in (filled.menu_actions.add_account, filled.menu_actions.add_watch, filled.menu_actions.keys):
+        open_dialog.trigger()
+    filled.take_vault(VaultChanged(VaultState.LOCKED))
+    filled.show_alert(alert(3))
+    nameless = [widget for widget in filled.findChildren(QWidget) if _is_used(widget) and not _name(widget)]
+    assert nameless == []
+    index = filled.page.model.index(1, Column.WAITING)
+    assert index.data(Qt.ItemDataRole.AccessibleTextRole) == "Waiting for: 20 min"
+
+
+def _is_used(widget: QWidget) -> bool:
+    inner = widget.objectName().startswith("qt_") or isinstance(widget.parentWidget(), (QLineEdit, QComboBox))
+    return isinstance(widget, (QAbstractButton, QLineEdit, QComboBox, QTextEdit)) and widget.isVisible() and not inner
+
+
+def _name(widget: QWidget) -> str:
+    return widget.accessibleName() or (widget.text() if isinstance(widget, QAbstractButton) else "")
+
+
+@pytest.mark.parametrize("state", ConfirmationState)
+@pytest.mark.parametrize("ground", ["#ffffff", "#f7f7f7", "#1e1e1e", "#2d2d2d"])
+def test_state_colours_are_readable_on_light_and_dark(state: ConfirmationState, ground: str) -> None:
+    palette = QPalette(QColor(ground))
+    palette.setColor(QPalette.ColorRole.Base, QColor(ground))
+    assert _contrast(state_colour(state, palette), QColor(ground)) >= 4.5
+
+
+def _contrast(first: QColor, second: QColor) -> float:
+    light, dark = sorted((_luminance(first), _luminance(second)), reverse=True)
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: QColor) -> float:
+    parts = [value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4 for value in _rgb(colour)]
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2]
+
+
+def _rgb(colour: QColor) -> tuple[float, float, float]:
+    return colour.redF(), colour.greenF(), colour.blueF()
