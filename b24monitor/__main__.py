@@ -1,0 +1,19 @@
+"""Chooses between the window and the command line, which never import each other."""
+
+import sys
+
+
+def main() -> int:
+    """The program: a window without arguments or for `demo`, else the command line."""
+    arguments = sys.argv[1:]
+    if not arguments or arguments[0] == "demo":
+        from b24monitor.app import run
+
+        return run(arguments)
+    from b24monitor.cli.main import main as run_command
+
+    return run_command(arguments)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

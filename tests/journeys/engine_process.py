@@ -1,0 +1,45 @@
+"""A process that adds one account and watch, asks at once, and goes on until it is killed.
+
+Usage: python -m tests.journeys.engine_process FOLDER ENDPOINT SHIFT_S, with the token in the environment as
+B24_TEST_TOKEN; its clock is SHIFT_S seconds fast.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from pathlib import Path
+
+from b24monitor.core.command import AddAccount, AddWatch, Ask
+from b24monitor.core.fact import AccountAdded, AccountsChanged, BoardChanged, Fact
+from b24monitor.core.schedule import Pace
+from b24monitor.core.secret import Secret
+from b24monitor.core.watch import Parameters
+from b24monitor.wiring import build_engine, keyring_vault
+from tests.engine.bench import ShiftedClock
+
+
+def main() -> None:
+    folder, endpoint = Path(sys.argv[1]), sys.argv[2]
+    clock = ShiftedClock()
+    clock.advance(float(sys.argv[3]))
+
+    def hear(fact: Fact) -> None:
+        match fact:
+            case AccountsChanged(accounts=()):
+                engine.post(AddAccount(1, endpoint, Secret(os.environ["B24_TEST_TOKEN"]), "Test"))
+            case AccountAdded():
+                engine.post(AddWatch(fact.account.account_id, "voximplant.user.get", Parameters("USER_ID=")))
+            case BoardChanged():
+                # Whatever is there is asked again and again, as by a person who does not trust the program.
+                engine.post(Ask(tuple(row.watch.watch_id for row in fact.rows)))
+
+    engine = build_engine(folder, keyring_vault(folder), clock, hear, Pace(quick_s=0.01, slow_s=0.01))
+    engine.start()
+    while True:
+        time.sleep(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,78 @@
+"""Killed at any moment and started again, with the tokens in a real keyring, the program asks once."""
+
+from __future__ import annotations
+
+import os
+import random
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from b24monitor.demo.portal import DemoPortal
+from tests.bench_session.secret_service import SecretService
+from tests.bench_session.session_bus import SessionBus
+
+_METHOD = "voximplant.user.get"
+_KILLS = 8
+_LIMIT_S = 20.0
+
+
+@contextmanager
+def _program(bus: SessionBus, folder: Path, portal: DemoPortal, token: str, shift_s: int = 0) -> Iterator[None]:
+    """A running engine, killed at the end of the block."""
+    environment = {**os.environ, "DBUS_SESSION_BUS_ADDRESS": bus.address, "B24_TEST_TOKEN": token}
+    command = [sys.executable, "-m", "tests.journeys.engine_process", str(folder), portal.endpoint, str(shift_s)]
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)
+    try:
+        yield
+        assert process.poll() is None, "the engine runs until it is killed"
+    finally:
+        process.kill()
+        process.wait()
+
+
+def _wait_for_call(portal: DemoPortal) -> None:
+    deadline_s = time.monotonic() + _LIMIT_S
+    while not portal.request_log.calls(_METHOD):
+        assert time.monotonic() < deadline_s
+        time.sleep(0.005)
+
+
+def test_killed_at_any_moment_it_asks_once(
+    session_bus: SessionBus, secret_service: SecretService, tmp_path: Path
+) -> None:
+    chance = random.Random(20261120)
+    with DemoPortal() as portal:
+        # The portal goes on taking the token after it has forgotten the question: nothing but the program's own
+        # record keeps it from asking anew.
+        token = portal.issue_token(expires_in_s=10_000).access_token
+        for _ in range(_KILLS):
+            with _program(session_bus, tmp_path, portal, token):
+                time.sleep(0.2 + chance.random() * 0.5)
+        with _program(session_bus, tmp_path, portal, token):
+            _wait_for_call(portal)
+        portal.age_memory(3600)
+        calls = portal.request_log.calls(_METHOD)
+        with _program(session_bus, tmp_path, portal, token, shift_s=3501):
+            time.sleep(1.5)
+        assert portal.request_log.calls(_METHOD) == calls
+        assert portal.times_asked(token, _METHOD) == 1
+
+
+def test_killed_as_soon_as_the_call_arrives_it_never_asks_anew(
+    session_bus: SessionBus, secret_service: SecretService, tmp_path: Path
+) -> None:
+    with DemoPortal() as portal:
+        token = portal.issue_token(expires_in_s=10_000).access_token
+        with _program(session_bus, tmp_path, portal, token):
+            _wait_for_call(portal)
+        portal.age_memory(3600)
+        with _program(session_bus, tmp_path, portal, token, shift_s=3501):
+            time.sleep(1.5)
+        assert portal.times_asked(token, _METHOD) == 1
+    for path in tmp_path.rglob("*"):
+        if path.is_file():
+            assert token.encode() not in path.read_bytes()
