@@ -1,6 +1,7 @@
 """The command line's entry: `wait`, `--version` and `--help`, without Qt, keyring or store."""
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
@@ -8,6 +9,7 @@ from collections.abc import Sequence
 from b24monitor import __version__
 from b24monitor.cli.exit_status import ExitStatus
 from b24monitor.cli.wait_options import UsageError, add_wait_parser, wait_options
+from b24monitor.core.secret import redact
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -17,7 +19,8 @@ def main(arguments: Sequence[str]) -> int:
     try:
         return _run(parsed)
     except UsageError as error:
-        parser.exit(ExitStatus.USAGE, f"b24monitor: {error}\n")
+        # Redacted: what was typed in a wrong place may be a webhook's address.
+        parser.exit(ExitStatus.USAGE, redact(f"b24monitor: {error}\n"))
     except BrokenPipeError:
         # Whoever read our output has left; the interpreter must not complain about it while it ends.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -48,6 +51,9 @@ def _run(parsed: argparse.Namespace) -> int:
     from b24monitor.core.clock import SystemClock
     from b24monitor.wiring import portal_client
 
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A portal's words may hold letters that the output's encoding lacks.
+        sys.stdout.reconfigure(errors="backslashreplace")
     clock = SystemClock()
     report = WaitReport(sys.stdout, sys.stderr, options.as_json)
     return Wait(options, portal_client(clock), clock, report).run()

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import datetime, timedelta
 
 from b24monitor.cli.exit_status import ExitStatus
 from b24monitor.cli.wait_options import WaitOptions
@@ -42,7 +43,7 @@ class Wait:
         self._statuses = [Status(asked_at=self._asked_at) for _ in options.methods]
         self._failures = 0
         self.requests = 0
-        self._chunks: queue.SimpleQueue[_Chunk] = queue.SimpleQueue()
+        self._chunks: queue.SimpleQueue[_Chunk | None] = queue.SimpleQueue()
         self._answers: queue.SimpleQueue[tuple[_Chunk, Probed]] = queue.SimpleQueue()
 
     def run(self) -> ExitStatus:
@@ -55,11 +56,13 @@ class Wait:
                 pause_s = min(self._round(is_open), self._left_s())
                 if pause_s > 0 and self._open():
                     time.sleep(pause_s)
-                self._change(is_open, lambda status: lapse(status, self._generation, self._clock.now()))
+                self._change(is_open, lambda status: lapse(status, self._generation, self._present()))
             self._give_up()
             code = exit_status(self._statuses)
         except KeyboardInterrupt:
             pass
+        finally:
+            self._chunks.put(None)
         self._report.end(self._clock.now(), code, self.requests, self._clock.monotonic() - self._started_s)
         return code
 
@@ -113,12 +116,16 @@ class Wait:
     def _open(self) -> _Chunk:
         return [position for position, status in enumerate(self._statuses) if status.is_open]
 
+    def _present(self) -> datetime:
+        """The time by whichever clock is ahead: the wall's may be set back, the other stands still in a sleep."""
+        passed_s = self._clock.monotonic() - self._started_s
+        return max(self._clock.now(), self._asked_at + timedelta(seconds=passed_s))
+
     def _left_s(self) -> float:
         return self._end_s - self._clock.monotonic()
 
     def _call(self) -> None:
-        while True:
-            chunk = self._chunks.get()
+        while (chunk := self._chunks.get()) is not None:
             calls = [self._options.methods[position].call for position in chunk]
             self.requests += 1
             probed = self._client.probe(self._options.endpoint, self._options.token, calls)

@@ -105,7 +105,8 @@ def _endpoint(text: str) -> str:
 def _token(name: str, environment: Mapping[str, str]) -> Secret:
     token = environment.get(name, "").strip()
     if not token:
-        raise UsageError(f"--token-env: the environment variable {name} is not set or empty")
+        # Without the name: whoever mistakes the option for the token's own would find the token in a log.
+        raise UsageError("--token-env: there is no environment variable of this name, or it is empty")
     return Secret(token)
 
 

@@ -91,7 +91,7 @@ class WaitReport:
             self._write({"at": at.isoformat(), "exit": int(exit_code), "requests": requests, "elapsed_s": elapsed})
 
     def _write(self, fields: Mapping[str, object]) -> None:
-        self._line(json.dumps(fields, ensure_ascii=False))
+        self._line(json.dumps(fields))
 
     def _line(self, text: str) -> None:
         self.out.write(text + "\n")

@@ -201,6 +201,11 @@ def lapse(status: Status, generation: Generation, now: datetime) -> Status:
     return status if reason is None else lapsed(status, reason, now)
 
 
+def is_clock_behind(status: Status, now: datetime) -> bool:
+    """Whether the clock stands before the last answer, so that the question's age is not known from the clock alone."""
+    return _is_before(now, status.checked_at)
+
+
 def _is_before(now: datetime, recorded: datetime | None) -> bool:
     """Whether the clock was set back behind what it recorded, so that no age can be known."""
     return recorded is not None and now < recorded - CLOCK_TOLERANCE

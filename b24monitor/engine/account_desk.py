@@ -9,7 +9,8 @@ from b24monitor.core.alerts import Alert, alert_kind
 from b24monitor.core.answer import AnswerKind
 from b24monitor.core.board import WatchRow
 from b24monitor.core.command import AddAccount, Command, RemoveAccount, RetryVault
-from b24monitor.core.confirmation import TOKEN_LIFE, ConfirmationState, LapseReason, Status
+from b24monitor.core.confirmation import TOKEN_LIFE, ConfirmationState, LapseReason, Status, is_clock_behind
+from b24monitor.core.errors import StoreError
 from b24monitor.core.fact import (
     AccountAdded,
     AccountsChanged,
@@ -52,6 +53,8 @@ class AccountDesk:
         # The key of this session, should the vault give none: then fingerprints do not outlive the program either.
         self._key: Secret | None = None
         self._key_is_kept = False
+        # Tokens that were proved while the keyring was still opening, and may be those it keeps.
+        self._postponed: list[tuple[AddAccount, Inspected]] = []
 
     def open(self) -> None:
         """Shows what the store knows, tells what was not told before, and opens the vault."""
@@ -68,6 +71,8 @@ class AccountDesk:
         for row in rows:
             if row.status.state is ConfirmationState.UNKNOWN and row.status.asked_at is None:
                 self._staff.questions.recall(row)
+            elif row.status.is_open and is_clock_behind(row.status, self._staff.pipeline.now()):
+                self._staff.questions.end(row, LapseReason.CLOCK_SET_BACK)
         # The clock first: what it has ended is not probed.
         self._staff.pipeline.took(*self._staff.pipeline.board.lapse(self._staff.pipeline.now()))
         self._open_vault(again=False)
@@ -93,21 +98,37 @@ class AccountDesk:
 
     def _opened(self, opened: SafeOpened) -> None:
         self._tell_vault(opened.state)
+        try:
+            # A locked or silent keyring may still give the tokens: their questions are left as they are.
+            if opened.state in (VaultState.KEYRING, VaultState.NO_KEYRING):
+                self._take_over(opened)
+        finally:
+            self._staff.questions.vault_opened()
+            self._postponed, postponed = [], self._postponed
+            for command, inspected in postponed:
+                self._inspected(command, inspected)
+
+    def _take_over(self, opened: SafeOpened) -> None:
+        """Holds the tokens that the keyring kept, and brings those of this session to its key."""
         held = self._staff.wallet.grants()
         is_rekeyed = opened.key is not None and opened.key != self._key
         if opened.key is not None:
             self._key, self._key_is_kept = opened.key, True
-            for account_id, grant in opened.grants.items():
-                if account_id not in held:
-                    self._staff.wallet.put(account_id, grant.access_token.fingerprint(opened.key), grant)
-        # A locked or silent keyring may still give the tokens: their questions are left as they are.
-        if opened.state in (VaultState.KEYRING, VaultState.NO_KEYRING):
-            for account in self._staff.pipeline.store.accounts():
-                if account.account_id not in held:
-                    self._staff.questions.resume(account.account_id)
-                elif is_rekeyed:
-                    self._rekey(account, held[account.account_id])
-        self._staff.questions.vault_opened()
+        for account in self._staff.pipeline.store.accounts():
+            if account.account_id not in held:
+                self._hold(account, opened)
+                self._staff.questions.resume(account.account_id)
+            elif is_rekeyed:
+                self._rekey(account, held[account.account_id])
+
+    def _hold(self, account: Account, opened: SafeOpened) -> None:
+        grant = opened.grants.get(account.account_id)
+        if grant is None or opened.key is None:
+            return
+        fingerprint = grant.access_token.fingerprint(opened.key)
+        # Another one is the token before: the keyring did not take the present one, which was this session's alone.
+        if fingerprint == account.generation.fingerprint:
+            self._staff.wallet.put(account.account_id, fingerprint, grant)
 
     def _rekey(self, account: Account, grant: Grant) -> None:
         """Moves an account of a session without keyring over to the keyring's own key."""
@@ -115,16 +136,24 @@ class AccountDesk:
         pipeline, fingerprint = self._staff.pipeline, grant.access_token.fingerprint(self._key)
         for row in pipeline.board.rows_of(account.account_id):
             if row.status.asked_at is not None:
-                pipeline.store.claim(Intent(fingerprint, row.watch.method, row.status.asked_at, row.status.adopted))
+                mine = Intent(fingerprint, row.watch.method, row.status.asked_at, row.status.adopted)
+                before = pipeline.store.claim(mine)
+                if before is not None and before.asked_at != mine.asked_at:
+                    # The same token has asked under this key before: the portal's memory counts from then.
+                    status = replace(row.status, asked_at=before.asked_at)
+                    pipeline.took(pipeline.board.set_status(row.watch.watch_id, status, pipeline.now()))
         self._set_generation(account, replace(account.generation, fingerprint=fingerprint))
         self._staff.wallet.put(account.account_id, fingerprint, grant)
         self._staff.safe.keep(account.account_id, grant, lambda state: self._later(lambda: self._tell_vault(state)))
         self._staff.questions.resume(account.account_id)
 
-    def _add(self, command: AddAccount) -> None:
+    def _fingerprint(self, token: Secret) -> str:
         if self._key is None:
             self._key = new_key()
-        account = self._staff.pipeline.store.account_of(command.access_token.fingerprint(self._key))
+        return token.fingerprint(self._key)
+
+    def _add(self, command: AddAccount) -> None:
+        account = self._staff.pipeline.store.account_of(self._fingerprint(command.access_token))
         if account is not None and self._staff.wallet.token(account.account_id) is not None:
             self._publish(CommandFailed(Problem.TOKEN_ALREADY_HERE, command.request_id))
             return
@@ -142,8 +171,22 @@ class AccountDesk:
             problem = Problem.PORTAL_UNREACHABLE if unheard else Problem.TOKEN_NOT_ACCEPTED
             self._publish(CommandFailed(problem, command.request_id, answer=refusal))
             return
-        assert self._key is not None
-        fingerprint, now = command.access_token.fingerprint(self._key), self._staff.pipeline.now()
+        try:
+            if self._vault_state is VaultState.OPENING and self._may_be_kept(command):
+                self._postponed.append((command, inspected))
+            else:
+                self._take(command, inspected)
+        except StoreError as error:
+            self._publish(CommandFailed(Problem.STORE_FAILED, command.request_id, detail=str(error)))
+
+    def _may_be_kept(self, command: AddAccount) -> bool:
+        """Whether the token may be one that the keyring has yet to give: only its key can tell."""
+        portal, accounts = Portal(command.endpoint), self._staff.pipeline.store.accounts()
+        return any(a.portal == portal and self._staff.wallet.token(a.account_id) is None for a in accounts)
+
+    def _take(self, command: AddAccount, inspected: Inspected) -> None:
+        """Takes a proved token in: of a new account, or as the next generation of one that is there."""
+        fingerprint, now = self._fingerprint(command.access_token), self._staff.pipeline.now()
         # When nothing told its end, it has an hour at most from its first proof on (contract, section 5).
         expires_at = command.expires_at or now + TOKEN_LIFE
         generation = Generation(fingerprint, now, expires_at, expiry_is_bound=command.expires_at is None)

@@ -84,6 +84,11 @@ class Lane:
         """The group that holds a watch."""
         return next((group for group in self.groups.values() if watch_id in group.targets), None)
 
+    def holds(self, target: Target) -> bool:
+        """Whether this very target is still to be probed."""
+        group = self.groups.get(target.account_id)
+        return group is not None and group.targets.get(target.watch_id) is target
+
     def drop(self, watch_id: int) -> None:
         """Stops probing a watch."""
         group = self.find(watch_id)

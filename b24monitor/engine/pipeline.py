@@ -94,6 +94,8 @@ class Pipeline:
         """Takes rows off the board (on the thread only)."""
         self.board.remove(watch_ids)
         self._removed.extend(watch_ids)
+        # There is no row any more that the disk could keep them in.
+        self._unsaved = [step for step in self._unsaved if step.row.watch.watch_id not in watch_ids]
 
     def now(self) -> datetime:
         """The present."""
@@ -112,7 +114,7 @@ class Pipeline:
                 pass
         except Exception as error:
             _log.exception("the pipeline failed")
-            self._publish(EngineStopped(type(error).__name__))
+            self._publish(EngineStopped(str(error) if isinstance(error, StoreError) else type(error).__name__))
         finally:
             self.store.close()
 
@@ -146,27 +148,34 @@ class Pipeline:
                 step = self.board.apply(observation)
                 if step is not None:
                     self.took(step)
-        elif callable(message):
-            message()
         else:
             try:
-                self._desk.carry_out(message)
+                if callable(message):
+                    message()
+                else:
+                    self._desk.carry_out(message)
             except StoreError as error:
                 self._publish(CommandFailed(Problem.STORE_FAILED, detail=str(error)))
 
     def _save(self, step: Step) -> None:
         transition = step.transition
         kind = alert_kind(transition) if transition else None
-        try:
-            number = self.store.save(step.row.watch.watch_id, step.row.status, transition, tell=kind is not None)
-        except StoreError as error:
-            if not self._unsaved:
-                self._publish(CommandFailed(Problem.STORE_FAILED, detail=str(error)))
-            self._unsaved.append(step)
-            # Told all the same; there is nothing on disk that could tell it again.
-            number = next(self._unsaved_ids)
+        number = self._keep(step, tell=kind is not None)
         if kind is not None and transition is not None and number is not None:
             self._publish(Alert(number, kind, step.row, self.is_away(transition)))
+
+    def _keep(self, step: Step, *, tell: bool) -> int | None:
+        """Brings a step to the disk, now or when the disk takes it again; returns its transition's number."""
+        # What is older goes first, or it would take the newer one's place on the disk later.
+        self._save_again()
+        if not self._unsaved:
+            try:
+                return self.store.save(step.row.watch.watch_id, step.row.status, step.transition, tell=tell)
+            except StoreError as error:
+                self._publish(CommandFailed(Problem.STORE_FAILED, detail=str(error)))
+        self._unsaved.append(step)
+        # Told all the same; there is nothing on disk that could tell it again.
+        return next(self._unsaved_ids)
 
     def is_away(self, transition: Transition) -> bool:
         """Whether a transition may have fallen before this program was started."""

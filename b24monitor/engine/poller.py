@@ -186,12 +186,12 @@ class Poller:
         held = self._token_of(job.targets[0].account_id)
         targets = [target for target in job.targets if held is not None and target.fingerprint == held[0]]
         if held is None or not targets:
-            self.drop(target.watch_id for target in job.targets)
+            self._drop_exactly(job.targets)
             return None
         probed = self._client.probe(targets[0].endpoint, held[1], [target.call for target in targets])
         pairs = list(zip(targets, probed.answers, strict=True))
         # Dropped here and not by whoever reads the report: a decided method is not called once more.
-        self.drop(target.watch_id for target, answer in pairs if answer.is_final)
+        self._drop_exactly(target for target, answer in pairs if answer.is_final)
         self._report(
             tuple(
                 Observation(target.watch_id, target.fingerprint, probed.sent_at, probed.at, answer)
@@ -199,6 +199,14 @@ class Poller:
             )
         )
         return any(answer.kind is not AnswerKind.TROUBLE for answer in probed.answers)
+
+    def _drop_exactly(self, targets: Iterable[Target]) -> None:
+        """Stops probing these targets, not what has taken their place under a new token meanwhile."""
+        with self._changed:
+            for target in targets:
+                for lane in self._lanes.values():
+                    if lane.holds(target):
+                        lane.drop(target.watch_id)
 
     def _finish(self, job: _Job, answered: bool | None) -> None:
         lane, now_s = job.lane, self._clock.monotonic()

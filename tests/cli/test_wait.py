@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import signal
 import subprocess
 import sys
@@ -166,6 +167,35 @@ def test_what_cannot_be_done_as_typed_is_a_usage_error(arguments: tuple[str, ...
 
 def test_an_empty_token_variable_is_a_usage_error(portal: DemoPortal) -> None:
     assert wait(CALL, "--endpoint", portal.endpoint, token="").code == 2
+
+
+def test_a_token_given_in_place_of_its_variable_is_not_shown(portal: DemoPortal) -> None:
+    token = portal.issue_token().access_token
+    command = [sys.executable, "-m", "b24monitor", "wait", CALL, "--endpoint", portal.endpoint, "--token-env", token]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=LIMIT_S, check=False)
+    assert done.returncode == 2
+    assert token not in done.stdout + done.stderr
+
+
+def test_a_webhook_given_in_place_of_a_method_is_not_shown(portal: DemoPortal) -> None:
+    webhook = portal.add_webhook(user_id=1, password="secretword", scope="telephony")
+    waited = wait(f"{webhook}user.get", "--endpoint", portal.endpoint, token="a-token-nobody-sends")
+    assert waited.code == 2
+    assert "secretword" not in waited.err
+
+
+@pytest.mark.parametrize("options", [("--json",), ()])
+def test_any_encoding_of_the_output_takes_any_words_of_the_portal(
+    portal: DemoPortal, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("PYTHONIOENCODING", "latin-1")
+    body = json.dumps({"error": "", "error_description": "Параметр"}).encode()
+    portal.intercept = lambda _request: Response(400, body)
+    waited = wait(CALL, *options, "--endpoint", portal.endpoint, token=portal.issue_token().access_token)
+    assert waited.code == 6
+    assert waited.err.isascii()
+    if options:
+        assert "Параметр" in waited.lines[0]["detail"]
 
 
 def test_control_c_ends_with_130(portal: DemoPortal) -> None:

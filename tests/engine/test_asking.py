@@ -100,6 +100,30 @@ def test_a_clock_set_back_ends_the_question(bench: Bench, portal: DemoPortal, cl
     assert bench.calls() == calls
 
 
+def test_a_clock_set_back_behind_the_last_check_ends_the_question(
+    bench: Bench, portal: DemoPortal, clock: ShiftedClock
+) -> None:
+    """Still after the intent, but how long after is not known any more: the portal may have forgotten."""
+    watch_id = bench.waiting(portal.issue_token(expires_in_s=10_000).access_token)
+    clock.advance(1200)
+    bench.facts.wait(lambda: _age_s(bench, watch_id) > 1000, "it was checked later")
+    bench.stop()
+    clock.advance(-900)
+    calls = bench.calls()
+    bench.start()
+    row = bench.facts.wait_for_state(watch_id, ConfirmationState.LAPSED)
+    time.sleep(_A_FEW_ROUNDS_S)
+    assert row.status.lapse is LapseReason.CLOCK_SET_BACK
+    assert bench.calls() == calls
+
+
+def _age_s(bench: Bench, watch_id: int) -> float:
+    status = bench.facts.rows[watch_id].status
+    assert status.checked_at is not None
+    assert status.asked_at is not None
+    return (status.checked_at - status.asked_at).total_seconds()
+
+
 def test_a_crash_between_intent_and_call_is_made_good_by_one_call(
     bench: Bench, portal: DemoPortal, tmp_path: Path
 ) -> None:

@@ -5,11 +5,14 @@ from __future__ import annotations
 import threading
 import time
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
-from b24monitor.core.command import AddWatch, Ask
-from b24monitor.core.confirmation import ConfirmationState
+from b24monitor.core.alerts import Alert
+from b24monitor.core.board import Transition
+from b24monitor.core.command import AddWatch, Ask, RemoveWatches
+from b24monitor.core.confirmation import ConfirmationState, Status
 from b24monitor.core.errors import StoreError
 from b24monitor.core.fact import EngineStopped
 from b24monitor.core.secret import Secret
@@ -103,3 +106,55 @@ def test_what_the_disk_did_not_take_is_saved_when_it_does(bench: Bench, portal: 
     portal.stop()
     bench.restart()
     bench.facts.wait_for_state(watch_id, ConfirmationState.APPROVED)
+
+
+class _DiskThatRefuses(SqliteStore):
+    """A disk that refuses the statuses named in `refused`, once each or for good."""
+
+    refused: ClassVar[set[ConfirmationState]] = set()
+
+    def save(self, watch_id: int, status: Status, transition: Transition | None, *, tell: bool) -> int | None:
+        if status.state in self.refused:
+            raise StoreError("the disk is full")
+        return super().save(watch_id, status, transition, tell=tell)
+
+
+def test_what_was_saved_late_does_not_take_the_place_of_what_came_after(
+    bench: Bench, portal: DemoPortal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_DiskThatRefuses, "refused", set())
+    bench.open_store = lambda: _DiskThatRefuses(tmp_path / "b24monitor.sqlite3")
+    bench.restart()
+    watch_id = bench.add_watch(bench.add_account(portal.issue_token().access_token).account.account_id)
+    _DiskThatRefuses.refused.add(ConfirmationState.WAITING)
+    bench.post(Ask((watch_id,)))
+    bench.facts.wait_for_state(watch_id, ConfirmationState.WAITING)
+    portal.answer(allow=True)
+    bench.facts.wait_for_state(watch_id, ConfirmationState.APPROVED)
+    _DiskThatRefuses.refused.clear()
+    time.sleep(1.2)
+    portal.stop()
+    bench.restart()
+    bench.facts.wait(lambda: watch_id in bench.facts.rows, "the row is back")
+    assert bench.facts.rows[watch_id].status.state is ConfirmationState.APPROVED
+
+
+def test_a_row_removed_before_the_disk_took_it_holds_up_no_other(
+    bench: Bench, portal: DemoPortal, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(_DiskThatRefuses, "refused", set())
+    bench.open_store = lambda: _DiskThatRefuses(tmp_path / "b24monitor.sqlite3")
+    bench.restart()
+    account_id = bench.add_account(portal.issue_token().access_token).account.account_id
+    removed, kept = bench.add_watch(account_id, "server.time"), bench.add_watch(account_id)
+    _DiskThatRefuses.refused.update(ConfirmationState)
+    bench.post(Ask((removed,)))
+    bench.facts.wait_for_state(removed, ConfirmationState.WORKS)
+    bench.post(RemoveWatches((removed,)))
+    bench.facts.wait(lambda: removed not in bench.facts.rows, "the row is gone")
+    _DiskThatRefuses.refused.clear()
+    bench.post(Ask((kept,)))
+    bench.facts.wait_for_state(kept, ConfirmationState.WAITING)
+    portal.answer(allow=True)
+    bench.facts.wait_for_state(kept, ConfirmationState.APPROVED)
+    assert bench.facts.wait_for(Alert).transition_id > 0
