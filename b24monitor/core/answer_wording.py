@@ -41,6 +41,7 @@ _REFUSAL_TEXT = {
     Refusal.NOBODY_TO_ASK: marked(
         "The portal did not take an argument; of a gated method it says so when nobody can answer."
     ),
+    Refusal.TOO_LARGE: marked("The answer to this call is too large to be read."),
     Refusal.UNRECOGNIZED: marked("The portal refused with a code that this program does not know."),
 }
 
@@ -56,6 +57,7 @@ _REFUSAL_STEP = {
     Refusal.BLOCKED: marked("Write to Bitrix24 support: only they can lift the block."),
     Refusal.HTTPS: marked("Use the portal's https address."),
     Refusal.NOBODY_TO_ASK: marked("Check the parameters, and that the portal has an active administrator."),
+    Refusal.TOO_LARGE: marked("Narrow the call with its parameters, and check that the address is the portal's."),
     Refusal.UNRECOGNIZED: marked("Look the code up in the Bitrix24 documentation."),
 }
 

@@ -30,6 +30,13 @@ def question_preview(row: WatchRow) -> str:
     return said + "\n" + _("[ Grant for one hour ]    [ Deny ]")
 
 
+def notice_text(*, may_run: bool) -> str:
+    """What leads to the preview; `may_run`: it is not known whether the methods are gated at all."""
+    if may_run:
+        return _("If the portal has it confirmed, its administrators will receive a notice, roughly:")
+    return _("The administrators of the portal will receive a notice, roughly:")
+
+
 def adopted_warning() -> str:
     """What a look at the application's own question may turn out to be."""
     return _(

@@ -10,7 +10,7 @@ from b24monitor.core.confirmation import ConfirmationState, LapseReason, Status
 from b24monitor.core.freshness import is_stale
 from b24monitor.core.language import gettext as _
 from b24monitor.core.language import marked
-from b24monitor.core.time_wording import between_text, clock_text, duration_text
+from b24monitor.core.time_wording import ago_text, between_text, clock_text, duration_text
 
 NOTHING = "–"
 
@@ -58,23 +58,23 @@ def asked_nobody(status: Status) -> bool:
 def asked_text(row: WatchRow, now: datetime) -> str:
     """When the question was put, for the table; a question the application put itself began before our first look."""
     status = row.status
-    if status.asked_at is None:
+    if status.question_at is None:
         return NOTHING
-    time = clock_text(status.asked_at, now)
+    time = clock_text(status.question_at, now)
     return _("before {time}").format(time=time) if status.adopted else time
 
 
 def waiting_text(row: WatchRow, now: datetime) -> str:
     """How long an open question has waited or a decided one took, for the table."""
     status = row.status
-    if status.asked_at is None:
+    if status.question_at is None:
         return NOTHING
     if status.is_open:
-        length = duration_text(now - status.asked_at)
+        length = duration_text(now - status.question_at)
         return _("over {length}").format(length=length) if status.adopted else length
     if status.decided_before is None or status.adopted or status.decided_after is None:
         return NOTHING
-    return _("decided in {length}").format(length=duration_text(status.decided_before - status.asked_at))
+    return _("decided in {length}").format(length=duration_text(status.decided_before - status.question_at))
 
 
 def expiry_text(row: WatchRow, now: datetime) -> str:
@@ -103,7 +103,7 @@ def checked_text(row: WatchRow, now: datetime, speed: float = 1.0) -> str:
         return _("no answer yet")
     if is_stale(row, now, speed):
         return _("not since {time}").format(time=clock_text(status.checked_at, now))
-    return _("{length} ago").format(length=duration_text(now - status.checked_at))
+    return ago_text(now - status.checked_at, speed)
 
 
 def decided_text(row: WatchRow, now: datetime) -> str:
@@ -114,9 +114,9 @@ def decided_text(row: WatchRow, now: datetime) -> str:
     if status.decided_after is None:
         return _("It was so at our first look, at {time}.").format(time=clock_text(status.decided_before, now))
     when = between_text(status.decided_after, status.decided_before, now)
-    if status.asked_at is None or status.adopted:
+    if status.question_at is None or status.adopted:
         return _("Decided {when}.").format(when=when)
-    length = duration_text(status.decided_before - status.asked_at)
+    length = duration_text(status.decided_before - status.question_at)
     return _("Decided {when}, {length} after the question.").format(when=when, length=length)
 
 
@@ -181,9 +181,9 @@ def story(row: WatchRow, now: datetime, speed: float = 1.0) -> tuple[str, ...]:
 
 def _asked_line(row: WatchRow, now: datetime) -> str:
     status = row.status
-    if status.asked_at is None:
+    if status.question_at is None:
         return _("Not asked with this token: b24monitor calls the method only when you say so.")
-    time = clock_text(status.asked_at, now)
+    time = clock_text(status.question_at, now)
     if status.adopted:
         return _("Your application asked before {time}, when the first look was made.").format(time=time)
     if asked_nobody(status):
@@ -216,7 +216,7 @@ def _freshness_line(row: WatchRow, now: datetime, speed: float) -> str:
         return ""
     if is_stale(row, now, speed):
         return _("Waiting when last seen; not verified since {time}.").format(time=clock_text(checked_at, now))
-    return _("Still waiting, verified {length} ago.").format(length=duration_text(now - checked_at))
+    return _("Still waiting, verified {ago}.").format(ago=ago_text(now - checked_at, speed))
 
 
 def _not_rechecked(row: WatchRow, now: datetime) -> str:

@@ -4,6 +4,9 @@ from datetime import datetime, timedelta
 
 from b24monitor.core.language import gettext as _
 
+# Within this long, counting seconds tells nothing and only makes the text flicker.
+_JUST_NOW = timedelta(seconds=5)
+
 
 def duration_text(length: timedelta) -> str:
     """A length as "42 s", "6 min", "1 h 03 min" or "2 d 4 h", cut off below; a negative one is "0 s"."""
@@ -16,6 +19,13 @@ def duration_text(length: timedelta) -> str:
     if hours < 24:
         return _("{hours} h {minutes:02} min").format(hours=hours, minutes=minutes % 60)
     return _("{days} d {hours} h").format(days=days, hours=hours % 24)
+
+
+def ago_text(length: timedelta, speed: float = 1.0) -> str:
+    """How long ago something was seen: "just now" in the first seconds, then "42 s ago"; `speed` as in `is_stale`."""
+    if length < _JUST_NOW * speed:
+        return _("just now")
+    return _("{length} ago").format(length=duration_text(length))
 
 
 def clock_text(at: datetime, now: datetime) -> str:

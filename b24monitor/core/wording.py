@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from b24monitor.core.account import Account
 from b24monitor.core.alerts import Alert, AlertKind
 from b24monitor.core.answer_wording import answer_next_step, answer_text
 from b24monitor.core.asking import AskVerdict
@@ -12,7 +13,7 @@ from b24monitor.core.errors import BadEndpointError
 from b24monitor.core.fact import CommandFailed, Problem, VaultState
 from b24monitor.core.language import gettext as _
 from b24monitor.core.language import marked, ngettext
-from b24monitor.core.row_wording import decided_text, end_text, lapse_text, refusal_of, story
+from b24monitor.core.row_wording import decided_text, end_text, lapse_text, next_step, refusal_of, story
 
 _STATE_WORD = {
     ConfirmationState.UNKNOWN: marked("Not asked"),
@@ -40,7 +41,7 @@ _ALERT_TITLE = {
     AlertKind.APPROVED: marked("Approved: {method}"),
     AlertKind.DENIED: marked("Denied: {method}"),
     AlertKind.LAPSED: marked("No answer in time: {method}"),
-    AlertKind.REFUSED: marked("Cannot be asked: {method}"),
+    AlertKind.REFUSED: marked("Refused: {method}"),
 }
 
 _VAULT_TEXT = {
@@ -49,7 +50,9 @@ _VAULT_TEXT = {
     VaultState.NO_KEYRING: marked(
         "This system offers no keyring, so tokens last until you quit. They are written nowhere."
     ),
-    VaultState.LOCKED: marked("The keyring is locked, so tokens last until you quit. They are written nowhere."),
+    VaultState.LOCKED: marked(
+        "The keyring is locked, so tokens last until you quit. They are written nowhere. Unlock it, then try again."
+    ),
     VaultState.SILENT: marked("The keyring does not answer, so tokens last until you quit. They are written nowhere."),
     VaultState.FAILED: marked("The keyring failed, so tokens last until you quit. They are written nowhere."),
 }
@@ -58,6 +61,9 @@ _PROBLEM_TEXT = {
     Problem.TOKEN_ALREADY_HERE: marked("This token is already here: it belongs to an account in the list."),
     Problem.TOKEN_NOT_ACCEPTED: marked("The portal did not accept the token."),
     Problem.PORTAL_UNREACHABLE: marked("The portal could not be asked about the token."),
+    Problem.PORTAL_UNKNOWN: marked(
+        "Bitrix24's authorisation server could not tell whose token this is. Type the portal's address."
+    ),
     Problem.ALREADY_WATCHED: marked("This account already watches that method."),
     Problem.NO_TOKEN: marked("The account's token is gone: it lasted for an earlier session. Paste it again."),
     Problem.NOT_ASKED: marked("Nothing was asked."),
@@ -88,7 +94,22 @@ _ENDPOINT_TEXT = {
         "This is an incoming webhook. A webhook can never be confirmed: paste an application's token and the portal's"
         " address. The webhook's secret was not kept."
     ),
+    BadEndpointError.Reason.UNKNOWN_SERVER: marked(
+        "A client secret is sent to Bitrix24's own authorisation servers only, or to one that you typed yourself."
+    ),
 }
+
+
+def account_text(account: Account) -> str:
+    """The account told apart from others of the same application: "CRM sync · user 7"."""
+    if account.user_id is None:
+        return account.label
+    return _("{account} · user {user}").format(account=account.label, user=account.user_id)
+
+
+def forget_consequence() -> str:
+    """What forgetting an account takes with it."""
+    return _("Its token is removed from the keyring, and its watches and their history go with it.")
 
 
 def state_word(state: ConfirmationState) -> str:
@@ -127,9 +148,14 @@ def endpoint_problem_text(reason: BadEndpointError.Reason) -> str:
     return _(_ENDPOINT_TEXT[reason])
 
 
+def problem_words(problem: Problem) -> str:
+    """Why a command was not carried out, in a sentence or two."""
+    return _(_PROBLEM_TEXT[problem])
+
+
 def problem_text(failed: CommandFailed) -> str:
     """Why a command was not carried out and what to do, in a sentence or three."""
-    sentences = [_(_PROBLEM_TEXT[failed.problem])]
+    sentences = [problem_words(failed.problem)]
     verdict = _VERDICT_TEXT[failed.verdict] if failed.verdict is not None else ""
     if verdict:
         sentences.append(_(verdict))
@@ -159,11 +185,11 @@ def _happened(alert: Alert, now: datetime) -> str:
         case AlertKind.APPROVED:
             return " ".join(part for part in (decided_text(row, now), end_text(row, now)) if part)
         case AlertKind.DENIED:
-            return decided_text(row, now)
+            return f"{decided_text(row, now)} {next_step(row, now)}".lstrip()
         case AlertKind.LAPSED:
-            return lapse_text(row.status)
+            return f"{lapse_text(row.status)} {next_step(row, now)}".lstrip()
         case AlertKind.REFUSED:
-            return answer_text(refusal_of(row.status))
+            return f"{answer_text(refusal_of(row.status))} {next_step(row, now)}"
 
 
 def alerts_summary(alerts: Sequence[Alert]) -> str:
@@ -186,4 +212,4 @@ def _count_form(kind: AlertKind, count: int) -> str:
         case AlertKind.LAPSED:
             return ngettext("{count} without an answer", "{count} without an answer", count)
         case AlertKind.REFUSED:
-            return ngettext("{count} cannot be asked", "{count} cannot be asked", count)
+            return ngettext("{count} refused", "{count} refused", count)

@@ -151,7 +151,8 @@ class AddAccountDialog(FittedDialog):
             self._clear_token()
         self._set_enabled(True)
         self.note.show_problem(problem_text(failed))
-        self.token.setFocus()
+        # What is wrong comes under the cursor: an address where no portal answers, else the token.
+        (self.portal if failed.problem is Problem.PORTAL_UNREACHABLE else self.token).setFocus()
 
     @Slot()
     def _forget_result(self) -> None:

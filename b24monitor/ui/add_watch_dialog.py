@@ -21,6 +21,7 @@ from b24monitor.core.command import AddWatch
 from b24monitor.core.errors import BadMethodError
 from b24monitor.core.language import gettext as _
 from b24monitor.core.watch import normalize_method
+from b24monitor.core.wording import account_text
 from b24monitor.ui.fitted_dialog import FittedDialog
 from b24monitor.ui.form_note import FormNote
 from b24monitor.ui.parameter_edit import ParameterEdit
@@ -81,7 +82,7 @@ class AddWatchDialog(FittedDialog):
     def _make_fields(self, accounts: Sequence[Account], account_id: str) -> None:
         self.account = QComboBox()
         for account in accounts:
-            self.account.addItem(f"{account.label} · {account.portal.name}", account.account_id)
+            self.account.addItem(f"{account_text(account)} · {account.portal.name}", account.account_id)
         self.account.setCurrentIndex(max(0, self.account.findData(account_id)))
         self.method = QComboBox()
         self.method.setEditable(True)
@@ -112,7 +113,7 @@ class AddWatchDialog(FittedDialog):
             (AfterAdding.ASK, _("Ask &now…"), _("Shows first what the administrators will receive.")),
             (
                 AfterAdding.LOOK,
-                _("My application has &already asked"),
+                _("My application has already as&ked"),
                 _("Looks at its question. If it has not called the method with this token, the look is the question."),
             ),
         ):

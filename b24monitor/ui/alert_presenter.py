@@ -12,6 +12,7 @@ from b24monitor.core.command import MarkTold
 from b24monitor.core.confirmation import ConfirmationState
 from b24monitor.core.language import gettext as _
 from b24monitor.core.wording import alert_body, alert_title, alerts_summary
+from b24monitor.ui.alert_severity import worst_of
 from b24monitor.ui.icon import state_icon
 from b24monitor.ui.notifiers import DEFAULT_ACTION, Activation, Notice, Notifier, NotifierFailure, Urgency
 
@@ -21,14 +22,13 @@ OPEN_ACTION = "open"
 _SINGLE_MOST = 3
 _BURST_S = 5.0
 
-# What heads a summary, worst first.
+# How each kind of news looks and how loudly it is told.
 _LOOK = {
     AlertKind.DENIED: (ConfirmationState.DENIED, Urgency.CRITICAL),
     AlertKind.REFUSED: (ConfirmationState.REFUSED, Urgency.NORMAL),
     AlertKind.LAPSED: (ConfirmationState.LAPSED, Urgency.NORMAL),
     AlertKind.APPROVED: (ConfirmationState.APPROVED, Urgency.NORMAL),
 }
-_SEVERITY = {kind: place for place, kind in enumerate(_LOOK)}
 
 
 @dataclass(slots=True)
@@ -99,7 +99,7 @@ class AlertPresenter(QObject):
                 self._notifier.withdraw(_watch_key(single))
                 self._untold.setdefault(key, []).extend(self._untold.pop(_watch_key(single), []))
         alerts = burst.alerts()
-        self._show(key, [alert], alert.row.account.portal.name, alerts_summary(alerts), _worst(alerts))
+        self._show(key, [alert], alert.row.account.portal.name, alerts_summary(alerts), worst_of(alerts))
 
     def _show(self, key: str, alerts: list[Alert], title: str, body: str, worst: Alert | None = None) -> None:
         head = worst or alerts[0]
@@ -132,7 +132,3 @@ class AlertPresenter(QObject):
 
 def _watch_key(alert: Alert) -> str:
     return f"watch {alert.row.watch.watch_id}"
-
-
-def _worst(alerts: list[Alert]) -> Alert:
-    return min(alerts, key=lambda alert: _SEVERITY[alert.kind])

@@ -11,6 +11,7 @@ from b24monitor.core.ask_wording import (
     ask_points,
     may_run_reason,
     may_run_text,
+    notice_text,
     own_user_reason,
     own_user_text,
     question_preview,
@@ -47,7 +48,7 @@ class AskDialog(FittedDialog):
         if adopted:
             column.addWidget(TextLabel(adopted_warning()))
         else:
-            column.addWidget(TextLabel(_("The administrators of the portal will receive a notice, roughly:")))
+            column.addWidget(TextLabel(notice_text(may_run=not any(is_gated(row.watch.method) for row in self._rows))))
             column.addWidget(_preview(question_preview(self._rows[0])))
         self._points = LineList(bullet="•")
         column.addWidget(self._points)

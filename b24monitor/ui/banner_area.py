@@ -11,6 +11,7 @@ from b24monitor.core.confirmation import ConfirmationState
 from b24monitor.core.fact import VaultState
 from b24monitor.core.language import gettext as _
 from b24monitor.core.wording import alert_body, alert_title, alerts_summary, vault_text
+from b24monitor.ui.alert_severity import worst_of
 from b24monitor.ui.banner import Banner
 from b24monitor.ui.icon import action_icon, state_icon
 from b24monitor.ui.theme import state_colour, warning_colour
@@ -104,8 +105,12 @@ class BannerArea(QWidget):
         return self._news(alert_title(alert), alert_body(alert, now).replace("\n", "  ·  "), alert)
 
     def _summary(self) -> Banner:
-        latest = self._alerts[0]
-        return self._news(alerts_summary(self._alerts), _("Latest: {title}").format(title=alert_title(latest)), latest)
+        """All in one line, which looks like the gravest, names it and opens it."""
+        latest, worst = self._alerts[0], worst_of(self._alerts)
+        told = [_("Latest: {title}").format(title=alert_title(latest))]
+        if worst is not latest:
+            told.insert(0, alert_title(worst))
+        return self._news(alerts_summary(self._alerts), "  ·  ".join(told), worst)
 
     def _news(self, headline: str, text: str, alert: Alert) -> Banner:
         state = ConfirmationState(alert.kind.value)

@@ -17,6 +17,7 @@ _LOOK_EVERY_MS = 200
 # The last repaint before the picture.
 _SETTLE_MS = 600
 _LIMIT_MS = 85_000
+_WIDTH, _HEIGHT = 1360, 720
 
 
 class DemoShow(QObject):
@@ -36,6 +37,8 @@ class DemoShow(QObject):
 
     def start(self) -> None:
         """Begins to look whether the story is over."""
+        # The offscreen platform's own screen is small; nobody's desktop limits the picture.
+        self._window.resize(_WIDTH, _HEIGHT)
         self._elapsed.start()
         self._look.start()
         self._say("No display: the window is rendered offscreen. Every change of a state follows.")

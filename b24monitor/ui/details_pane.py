@@ -10,7 +10,7 @@ from b24monitor.core.fact import HistoryRead
 from b24monitor.core.freshness import is_stale
 from b24monitor.core.language import gettext as _
 from b24monitor.core.row_wording import next_step, story
-from b24monitor.core.wording import row_word, state_meaning
+from b24monitor.core.wording import account_text, row_word, state_meaning
 from b24monitor.ui.history_list import HistoryList
 from b24monitor.ui.icon import named_state_icon, state_icon
 from b24monitor.ui.line_list import LineList
@@ -110,7 +110,7 @@ class DetailsPane(QScrollArea):
         stale = is_stale(row, now, self._speed)
         self._show_state(row, stale=stale)
         self._method.setText(row.watch.method)
-        self._place.setText(f"{row.account.portal.name} · {row.account.label}")
+        self._place.setText(f"{row.account.portal.name} · {account_text(row.account)}")
         self._timeline.show_row(row, now)
         self._story.show_lines(story(row, now, self._speed))
         self._step.setText(next_step(row, now))

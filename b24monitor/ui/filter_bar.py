@@ -81,6 +81,9 @@ class FilterBar(QWidget):
         search.addAction(
             QAction(action_icon("search", self.palette()), "", search), QLineEdit.ActionPosition.LeadingPosition
         )
+        # Qt's own: the picture of a lens, and the cross that appears behind a text.
+        for button, name in zip(search.findChildren(QToolButton), (_("Clear the search"), _("Search")), strict=True):
+            button.setAccessibleName(name)
         search.textChanged.connect(self._tell)
         search.left.connect(self.left)
         return search

@@ -50,7 +50,7 @@ class HistoryList(QTreeWidget):
 
 
 def _item(entry: HistoryEntry, now: datetime) -> QTreeWidgetItem:
-    texts = [history_when(entry, now), history_what(entry), history_how(entry, now)]
+    texts = [history_when(entry, now), history_what(entry), history_how(entry)]
     item = QTreeWidgetItem(texts)
     item.setIcon(1, state_icon(entry.after))
     for column, text in enumerate(texts):

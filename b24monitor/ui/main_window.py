@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, QUrl, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QDesktopServices
-from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QToolBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QToolBar, QToolButton, QVBoxLayout, QWidget
 
 from b24monitor.core.account import Account
 from b24monitor.core.alerts import Alert
@@ -36,6 +36,8 @@ from b24monitor.ui.window_memory import WindowMemory
 
 # Sums over all rows follow a burst of changes this much later, once.
 _SUM_UP_MS = 400
+_SIZE = QSize(1360, 720)
+_FRAME = QSize(8, 36)
 
 
 class MainWindow(QMainWindow):
@@ -73,9 +75,10 @@ class MainWindow(QMainWindow):
         self._sum_up_soon = QTimer(self, singleShot=True, interval=_SUM_UP_MS)
         self._arrange(demo_note)
         self._connect()
-        self.resize(1360, 720)
+        # A little less than the screen leaves room for the frame.
+        self.resize(_SIZE.boundedTo(self.screen().availableSize() - _FRAME))
         self._memory = WindowMemory(memory_path)
-        self._memory.restore(self, self.page.view.horizontalHeader(), self.page.splitter)
+        self._memory.restore(self, self.page.view, self.page.splitter)
         self._sum_up()
 
     def _arrange(self, demo_note: str) -> None:
@@ -85,6 +88,10 @@ class MainWindow(QMainWindow):
         tools.setIconSize(QSize(16, 16))
         tools.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         self.menu_actions.fill_tool_bar(tools)
+        # Qt's own, which appears when the window is too narrow for all tools.
+        more = tools.findChild(QToolButton, "qt_toolbar_ext_button")
+        if more is not None:
+            more.setAccessibleName(_("More tools"))
         self.addToolBar(tools)
         self.columns_menu = self.menu_actions.fill_menus(self.menuBar())
         self._pages = QStackedWidget()
@@ -229,7 +236,8 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _forget_account(self) -> None:
-        self.flow.forget_account(self.page.selected_rows()[0].account)
+        rows = self.page.selected_rows()
+        self.flow.forget_account(rows[0].account if rows else None)
 
     @Slot()
     def _open_portal(self) -> None:
@@ -278,6 +286,6 @@ class MainWindow(QMainWindow):
             self.menu_actions.recolour(self.palette())
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self._memory.keep(self, self.page.view.horizontalHeader(), self.page.splitter)
+        self._memory.keep(self, self.page.view, self.page.splitter)
         self.quit_requested.emit()
         event.accept()

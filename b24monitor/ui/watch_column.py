@@ -89,7 +89,7 @@ def sort_key(row: WatchRow, column: Column) -> SortKey:
 
 def _time_key(row: WatchRow, column: Column) -> SortKey:
     at = {
-        Column.ASKED: row.status.asked_at,
+        Column.ASKED: row.status.question_at,
         Column.EXPIRES: row.account.generation.expires_at,
         Column.CHECKED: row.status.checked_at,
     }[column]
@@ -99,10 +99,10 @@ def _time_key(row: WatchRow, column: Column) -> SortKey:
 def _waiting_key(row: WatchRow) -> SortKey:
     """Open questions first, the newest (shortest) in front; then decided ones by the time they took."""
     status = row.status
-    if status.asked_at is None:
+    if status.question_at is None:
         return (2.0, 0.0)
     if status.is_open:
-        return (0.0, -status.asked_at.timestamp())
+        return (0.0, -status.question_at.timestamp())
     if status.decided_before is None or status.adopted:
         return (2.0, 0.0)
-    return (1.0, (status.decided_before - status.asked_at).total_seconds())
+    return (1.0, (status.decided_before - status.question_at).total_seconds())

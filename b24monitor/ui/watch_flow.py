@@ -14,10 +14,12 @@ from b24monitor.core.fact import AccountAdded, BoardChanged, CommandFailed, Vaul
 from b24monitor.core.language import gettext as _
 from b24monitor.core.language import ngettext
 from b24monitor.core.urgency import askable
+from b24monitor.core.wording import account_text, forget_consequence
 from b24monitor.ui.add_account_dialog import AddAccountDialog
 from b24monitor.ui.add_watch_dialog import AddWatchDialog, AfterAdding, WatchWish
 from b24monitor.ui.ask_dialog import AskDialog
 from b24monitor.ui.confirm_dialog import ConfirmDialog
+from b24monitor.ui.forget_account_dialog import ForgetAccountDialog
 
 
 class WatchFlow(QObject):
@@ -69,18 +71,26 @@ class WatchFlow(QObject):
         """Removes watches after a yes."""
         count = len(rows)
         question = ngettext("Stop watching {method}?", "Stop watching {count} methods?", count)
+        consequence = _("The history goes too. A question that was asked stays with the portal's administrators.")
+        if count == 1:
+            consequence = f"{account_text(rows[0].account)} · {rows[0].account.portal.name}\n{consequence}"
         self._confirm(
             question.format(count=count, method=rows[0].watch.method),
-            _("The history goes too. A question that was asked stays with the portal's administrators."),
+            consequence,
             _("Stop watching"),
             RemoveWatches(tuple(row.watch.watch_id for row in rows)),
         )
 
-    def forget_account(self, account: Account) -> None:
-        """Removes an account after a yes."""
+    def forget_account(self, account: Account | None) -> None:
+        """Removes an account after a yes; without one the user chooses it."""
+        if account is None:
+            dialog = ForgetAccountDialog(self._accounts, self._window)
+            dialog.confirmed.connect(self._send)
+            self._open(dialog)
+            return
         self._confirm(
-            _("Forget the account “{label}”?").format(label=account.label),
-            _("Its token is removed from the keyring, and its watches and their history go with it."),
+            _("Forget the account “{account}”?").format(account=account_text(account)),
+            forget_consequence(),
             _("Forget account"),
             RemoveAccount(account.account_id),
         )

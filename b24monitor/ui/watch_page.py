@@ -1,7 +1,7 @@
 """The Watches page: chips and search, the table, and the details of the selected row beside or below it."""
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from b24monitor.core.board import WatchRow
@@ -20,7 +20,6 @@ from b24monitor.ui.watch_view import WatchView
 _BESIDE_FROM = 1240
 # Walking through rows with the arrow keys reads the history of the last one only.
 _HISTORY_DELAY_MS = 120
-_TICK_MS = 1000
 # So long the first rows may sort themselves out before one is chosen for the user.
 _FIRST_CHOICE_MS = 700
 
@@ -50,13 +49,12 @@ class WatchPage(QWidget):
         self.splitter.addWidget(self.view)
         self.splitter.addWidget(self.details)
         self.splitter.setStretchFactor(0, 1)
-        self.splitter.setSizes([900, 360])
+        self.splitter.setSizes([880, 380])
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(self.filter_bar)
         column.addWidget(self.splitter, 1)
-        self._tick = QTimer(self, interval=_TICK_MS)
         self._first_choice = QTimer(self, singleShot=True, interval=_FIRST_CHOICE_MS)
         self._history_pause = QTimer(self, singleShot=True, interval=_HISTORY_DELAY_MS)
         self._connect()
@@ -69,7 +67,8 @@ class WatchPage(QWidget):
         self.view.selection_settled.connect(self._follow_selection)
         self.view.details_requested.connect(self.open_details)
         self.details.ask_requested.connect(self.ask_requested)
-        self._tick.timeout.connect(self._refresh_details)
+        # Table and details tick together: two ages of one check would contradict each other.
+        self.view.aged.connect(self._refresh_details)
         self._first_choice.timeout.connect(self._select_something)
         self._history_pause.timeout.connect(self._want_history)
 
@@ -99,11 +98,6 @@ class WatchPage(QWidget):
     def window_minimized(self, minimized: bool) -> None:
         """The window went to the taskbar or came back: nothing ticks where nobody looks."""
         self.view.window_minimized(minimized)
-        if minimized:
-            self._tick.stop()
-        elif self.isVisible():
-            self._refresh_details()
-            self._tick.start()
 
     @Slot(bool)
     def show_details(self, shown: bool) -> None:
@@ -190,14 +184,9 @@ class WatchPage(QWidget):
         wanted = Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical
         if self.splitter.orientation() != wanted:
             self.splitter.setOrientation(wanted)
-            self.splitter.setSizes([900, 360] if beside else [300, 260])
+            self.splitter.setSizes([880, 380] if beside else [300, 260])
         self.details.set_wide(not beside)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         self._refresh_details()
-        self._tick.start()
-
-    def hideEvent(self, event: QHideEvent) -> None:
-        super().hideEvent(event)
-        self._tick.stop()

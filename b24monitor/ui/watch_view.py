@@ -18,22 +18,23 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView,
 
 from b24monitor.core.board import WatchRow
 from b24monitor.core.language import gettext as _
+from b24monitor.ui.column_fit import ColumnFit
 from b24monitor.ui.theme import mixed, muted
 from b24monitor.ui.watch_column import Column, heading
 from b24monitor.ui.watch_delegate import WatchDelegate
 from b24monitor.ui.watch_model import WatchModel
 
 _TICK_MS = 1000
-# First widths, in average characters; what the user changes is remembered.
+# Least widths, in average characters; what the user changes is remembered.
 _WIDTHS = {
     Column.STATE: 17,
     Column.METHOD: 26,
-    Column.PORTAL: 24,
-    Column.ACCOUNT: 16,
-    Column.ASKED: 14,
-    Column.WAITING: 19,
+    Column.PORTAL: 20,
+    Column.ACCOUNT: 15,
+    Column.ASKED: 10,
+    Column.WAITING: 17,
     Column.EXPIRES: 24,
-    Column.CHECKED: 20,
+    Column.CHECKED: 15,
 }
 
 
@@ -42,6 +43,8 @@ class WatchView(QTableView):
 
     details_requested = Signal()
     selection_settled = Signal()
+    # The ages tell the present time again.
+    aged = Signal()
 
     def __init__(self, model: WatchModel, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -93,8 +96,11 @@ class WatchView(QTableView):
         columns.setAccessibleName(_("Columns"))
         columns.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         columns.customContextMenuRequested.connect(self._show_column_menu)
-        for column, characters in _WIDTHS.items():
-            self.setColumnWidth(column, characters * self.fontMetrics().averageCharWidth())
+        character = self.fontMetrics().averageCharWidth()
+        least = {column: characters * character for column, characters in _WIDTHS.items()}
+        for column, width in least.items():
+            self.setColumnWidth(column, width)
+        self.column_fit = ColumnFit(self, least)
         columns.setSortIndicator(Column.STATE, Qt.SortOrder.AscendingOrder)
         self.setSortingEnabled(True)
 
@@ -142,6 +148,7 @@ class WatchView(QTableView):
         if first >= 0:
             last = self.rowAt(self.viewport().height() - 1)
             self._model.tick(first, last if last >= 0 else self._model.rowCount() - 1)
+        self.aged.emit()
 
     @Slot(QPoint)
     def _show_column_menu(self, at: QPoint) -> None:

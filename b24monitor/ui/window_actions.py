@@ -28,7 +28,7 @@ class WindowActions(QObject):
         self.copy = self._make(_("&Copy rows"), "copy", "", _("Copy the selected rows as text"))
         self.open_portal = self._make(_("&Open the portal"), "open", "Ctrl+O", _("Open the portal in the browser"))
         self.forget_account = self._make(
-            _("&Forget this account…"), "close", "", _("Remove the account, its token, watches and history")
+            _("&Forget account…"), "close", "", _("Remove the account, its token, watches and history")
         )
         self.search = self._make(_("&Search"), "search", "Ctrl+F", "")
         self.details = self._make(_("&Details"), "info", "Ctrl+D", _("Show or hide the details"))
@@ -89,8 +89,9 @@ class WindowActions(QObject):
         for action in (self.stop, self.copy):
             action.setEnabled(bool(selected))
         one_account = len({row.account.account_id for row in selected}) == 1
-        for action in (self.open_portal, self.forget_account):
-            action.setEnabled(one_account)
+        self.open_portal.setEnabled(one_account)
+        # An account that nothing is watched with has no row to select.
+        self.forget_account.setEnabled(one_account if selected else accounts > 0)
 
     def _row_actions(self) -> tuple[QAction | None, ...]:
         return (self.ask, self.check_now, None, self.copy, self.open_portal, None, self.stop, self.forget_account)

@@ -3,7 +3,9 @@
 from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QSettings, Qt
-from PySide6.QtWidgets import QHeaderView, QMainWindow, QSplitter
+from PySide6.QtWidgets import QMainWindow, QSplitter
+
+from b24monitor.ui.watch_view import WatchView
 
 # Counted up when the columns change, so that an older file is not misread.
 _VERSION = 1
@@ -15,27 +17,29 @@ class WindowMemory:
     def __init__(self, path: Path | None) -> None:
         self._settings = None if path is None else QSettings(str(path), QSettings.Format.IniFormat)
 
-    def restore(self, window: QMainWindow, header: QHeaderView, splitter: QSplitter) -> None:
+    def restore(self, window: QMainWindow, view: WatchView, splitter: QSplitter) -> None:
         """Puts everything where it was; what is missing or from another version is left as it is."""
         settings = self._settings
         if settings is None or settings.value("version", 0, int) != _VERSION:
             return
         for key, restore in (
             ("geometry", window.restoreGeometry),
-            ("columns", header.restoreState),
+            ("columns", view.horizontalHeader().restoreState),
             (_splitter_key(splitter), splitter.restoreState),
         ):
             state = settings.value(key)
             if isinstance(state, QByteArray):
                 restore(state)
+        view.column_fit.by_hand = bool(settings.value("widths/by_hand", False, bool))
 
-    def keep(self, window: QMainWindow, header: QHeaderView, splitter: QSplitter) -> None:
+    def keep(self, window: QMainWindow, view: WatchView, splitter: QSplitter) -> None:
         """Remembers where everything is."""
         if self._settings is None:
             return
         self._settings.setValue("version", _VERSION)
         self._settings.setValue("geometry", window.saveGeometry())
-        self._settings.setValue("columns", header.saveState())
+        self._settings.setValue("columns", view.horizontalHeader().saveState())
+        self._settings.setValue("widths/by_hand", view.column_fit.by_hand)
         self._settings.setValue(_splitter_key(splitter), splitter.saveState())
 
 

@@ -39,12 +39,20 @@ def utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 def test_a_waiting_row_says_how_long_and_when_a_yes_comes_too_late() -> None:
-    shown = row(status=waiting(10.0, 4.0))
+    shown = row(status=waiting(10.0, 7.0))
     assert asked_text(shown, NOON) == "11:50"
     assert waiting_text(shown, NOON) == "10 min"
-    assert checked_text(shown, NOON) == "4 s ago"
-    assert "verified 4 s ago" in " ".join(story(shown, NOON))
+    assert checked_text(shown, NOON) == "7 s ago"
+    assert "verified 7 s ago" in " ".join(story(shown, NOON))
     assert next_step(shown, NOON) == "Remind an administrator. A yes after 12:45 comes too late."
+
+
+def test_the_first_seconds_are_not_counted_out() -> None:
+    shown = row(status=waiting(10.0, 4.0))
+    assert checked_text(shown, NOON) == "just now"
+    assert "Still waiting, verified just now." in story(shown, NOON)
+    assert checked_text(row(status=waiting(10.0, 60.0)), NOON, speed=20.0) == "just now"
+    assert checked_text(row(status=waiting(10.0, 5.0)), NOON) == "5 s ago"
 
 
 def test_a_waiting_row_without_fresh_evidence_says_since_when() -> None:

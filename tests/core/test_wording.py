@@ -25,6 +25,7 @@ from b24monitor.core.row_wording import (
 )
 from b24monitor.core.time_wording import between_text, clock_text, duration_text
 from b24monitor.core.wording import (
+    account_text,
     alert_body,
     alert_title,
     alerts_summary,
@@ -149,11 +150,23 @@ def test_an_alert_names_method_portal_and_outcome(kind: AlertKind) -> None:
     first, second = alert_body(alert, NOON).split("\n")
     assert first == "northwind.bitrix24.com · CRM sync"
     assert second.endswith(".")
+    # Good news ends; bad news leads on.
+    assert ("at the latest" if kind is AlertKind.APPROVED else next_step(alert.row, NOON)) in second
     assert "closed" in alert_body(replace(alert, away=True), NOON)
 
 
 def test_titles_tell_the_outcomes_apart() -> None:
     assert len({alert_title(Alert(1, kind, row())) for kind in AlertKind}) == len(AlertKind)
+
+
+@pytest.mark.parametrize("kind", [AlertKind.APPROVED, AlertKind.DENIED, AlertKind.REFUSED])
+def test_a_title_says_the_state_as_the_row_does(kind: AlertKind) -> None:
+    assert alert_title(Alert(1, kind, row())).startswith(state_word(ConfirmationState(kind.value)))
+
+
+def test_accounts_of_one_application_are_told_apart() -> None:
+    assert account_text(ACCOUNT) == "CRM sync · user 7"
+    assert account_text(replace(ACCOUNT, user_id=None)) == "CRM sync"
 
 
 def test_several_alerts_are_counted_by_outcome() -> None:
@@ -163,13 +176,14 @@ def test_several_alerts_are_counted_by_outcome() -> None:
 
 @pytest.mark.parametrize("reason", LapseReason)
 def test_a_stored_lapse_tells_its_reason(reason: LapseReason) -> None:
-    assert history_how(_entry(ConfirmationState.LAPSED, lapse=reason), NOON)
+    assert history_how(_entry(ConfirmationState.LAPSED, lapse=reason))
 
 
 def test_a_stored_decision_tells_its_interval() -> None:
     entry = _entry(ConfirmationState.APPROVED, after=NOON - timedelta(seconds=1), before=NOON)
     assert history_what(entry) == "Waiting → Approved"
-    assert history_how(entry, NOON) == "decided between 11:59:59 and 12:00:00"
+    assert history_how(entry) == "in the 1 s before"
+    assert history_how(replace(entry, decided_after=NOON)) == "at that second"
 
 
 def _entry(

@@ -76,6 +76,7 @@ def test_a_failure_is_told_inside_the_dialog_and_the_token_kept_for_another_try(
     window.take_failure(CommandFailed(Problem.PORTAL_UNREACHABLE, request_id, answer=answer))
     assert "did not answer in time" in dialog.note.text()
     assert window.banners.warnings() == []
+    assert dialog.portal.hasFocus()
     QTest.mouseClick(dialog.add_button, Qt.MouseButton.LeftButton)
     again = desk.of(AddAccount)[1]
     assert again.access_token == Secret(TOKEN)

@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QLabel
 from pytestqt.qtbot import QtBot
 
 from b24monitor.core.answer import Refusal
@@ -17,8 +19,9 @@ from b24monitor.core.watch import Parameters
 from b24monitor.ui.add_watch_dialog import AddWatchDialog, AfterAdding
 from b24monitor.ui.ask_dialog import AskDialog
 from b24monitor.ui.confirm_dialog import ConfirmDialog
+from b24monitor.ui.forget_account_dialog import ForgetAccountDialog
 from b24monitor.ui.main_window import MainWindow
-from tests.ui.samples import ACCOUNT, EMPTY_USER, NOON, Desk, row
+from tests.ui.samples import ACCOUNT, EMPTY_USER, NOON, Desk, account, row
 
 
 @pytest.fixture
@@ -69,6 +72,8 @@ def test_a_method_that_may_run_at_once_needs_a_yes_of_its_own(asking: MainWindow
     asking.menu_actions.ask.trigger()
     dialog = ask_dialog(asking)
     assert dialog.may_run.isVisible()
+    # Nobody knows whether anybody will be asked.
+    assert "administrators of the portal will receive" not in dialog.text()
     QTest.mouseClick(dialog.ask_button, Qt.MouseButton.LeftButton)
     assert desk.of(Ask) == []
     dialog.may_run.click()
@@ -205,6 +210,30 @@ def test_removing_takes_a_yes(filled: MainWindow, desk: Desk) -> None:
     filled.menu_actions.stop.trigger()
     filled.findChildren(ConfirmDialog)[-1].yes_button.click()
     assert desk.of(RemoveWatches) == [RemoveWatches((3,))]
+    filled.select_watch(1)
     filled.menu_actions.forget_account.trigger()
     filled.findChildren(ConfirmDialog)[-1].yes_button.click()
     assert desk.of(RemoveAccount) == [RemoveAccount(ACCOUNT.account_id)]
+
+
+def test_an_account_without_watches_can_be_forgotten(window: MainWindow, desk: Desk) -> None:
+    other = account(2, label="Helpdesk widget")
+    window.take_accounts(AccountsChanged((ACCOUNT, other)))
+    window.menu_actions.forget_account.trigger()
+    dialog = window.findChildren(ForgetAccountDialog)[-1]
+    QTest.keyClick(dialog, Qt.Key.Key_Return)
+    assert desk.of(RemoveAccount) == []
+    window.menu_actions.forget_account.trigger()
+    dialog = window.findChildren(ForgetAccountDialog)[-1]
+    dialog.account.setCurrentIndex(1)
+    dialog.yes_button.click()
+    assert desk.of(RemoveAccount) == [RemoveAccount(other.account_id)]
+
+
+def test_no_two_parts_of_a_dialog_share_a_key(asking: MainWindow) -> None:
+    dialog = add_dialog(asking)
+    texts = [label.text() for label in dialog.findChildren(QLabel)]
+    texts += [button.text() for button in dialog.findChildren(QAbstractButton)]
+    keys = [key for text in texts if (key := QKeySequence.mnemonic(text).toString())]
+    assert len(keys) >= 6
+    assert len(keys) == len(set(keys))

@@ -79,6 +79,16 @@ def test_many_alerts_become_one_line_and_one_watch_is_told_once(filled: MainWind
     assert [banner.accessibleName() for banner in banners(filled)] == ["2 approved, 1 denied"]
 
 
+def test_a_line_of_many_alerts_leads_to_the_gravest_as_the_notice_does(filled: MainWindow, qtbot: QtBot) -> None:
+    for watch_id, kind in ((4, AlertKind.DENIED), (1, AlertKind.APPROVED), (2, AlertKind.APPROVED)):
+        filled.show_alert(alert(watch_id, kind))
+    (banner,) = banners(filled)
+    assert banner.accessibleDescription().startswith("Denied: ")
+    assert "Latest: Approved: " in banner.accessibleDescription()
+    banner.acted.emit()
+    assert [shown.watch.watch_id for shown in filled.page.selected_rows()] == [4]
+
+
 @pytest.mark.parametrize("state", [VaultState.NO_KEYRING, VaultState.LOCKED, VaultState.SILENT, VaultState.FAILED])
 def test_tokens_for_the_session_only_are_said_until_the_keyring_opens(
     window: MainWindow, desk: Desk, state: VaultState
@@ -138,6 +148,14 @@ def test_sizes_columns_and_sorting_are_remembered_in_a_file_of_their_own(
     )
     path.write_text("[General]\nversion=1\ncolumns=nonsense\n", encoding="utf-8")
     qtbot.addWidget(MainWindow(desk.post, clock, memory_path=path))
+
+
+def test_the_first_window_is_no_larger_than_the_screen(window: MainWindow) -> None:
+    room = window.screen().availableSize()
+    assert window.width() <= min(1360, room.width())
+    assert window.height() <= min(720, room.height())
+    assert window.minimumSizeHint().width() <= 1000
+    assert window.minimumSizeHint().height() <= 560
 
 
 def test_columns_can_be_chosen_but_the_state_stays(filled: MainWindow) -> None:
