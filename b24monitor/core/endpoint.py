@@ -12,6 +12,8 @@ _LABEL = re.compile(r"[a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?", re.IGNORECASE)
 _WEBHOOK = re.compile(r"/rest/\d+/[^/]+(/|$)", re.IGNORECASE)
 # A host's whole length (RFC 1035, section 2.3.4).
 _LONGEST_HOST = 253
+# Far more than any address; a text of megabytes would take seconds to be refused.
+_LONGEST_TYPED = 2048
 
 _Reason = BadEndpointError.Reason
 
@@ -24,7 +26,7 @@ def endpoint_of(text: str) -> Portal:
     Bitrix24's domains it stands for cannot be known.
     """
     typed = text.strip()
-    if not typed or re.search(r"[\s\x00-\x1f\x7f\\]", typed):
+    if not typed or len(typed) > _LONGEST_TYPED or re.search(r"[\s\x00-\x1f\x7f\\]", typed):
         raise BadEndpointError(_Reason.NOT_AN_ADDRESS)
     has_scheme = _SCHEME.match(typed) is not None
     parts = _split(typed if has_scheme else f"//{typed}")
@@ -101,6 +103,11 @@ def _ascii(host: str) -> str:
         return host.encode("idna").decode("ascii")
     except UnicodeError:
         return ""
+
+
+def is_loopback_endpoint(endpoint: str) -> bool:
+    """Whether a REST address is on this very machine."""
+    return is_loopback(urlsplit(endpoint).hostname or "")
 
 
 def is_loopback(host: str) -> bool:
