@@ -1,23 +1,27 @@
 """The portal client: probes watched methods and learns who a token is."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from b24monitor.bitrix24.batch import MOST_COMMANDS, batch_answers, batch_body, batch_results
-from b24monitor.bitrix24.envelope import open_reply, printable
+from b24monitor.bitrix24.envelope import number, open_reply, printable
 from b24monitor.bitrix24.transport import Transport
-from b24monitor.core.answer import Answer, AnswerKind, answer_for_trouble
-from b24monitor.core.errors import UnreachableError
+from b24monitor.core.answer import TOO_LARGE, Answer, AnswerKind, answer_for_trouble
+from b24monitor.core.errors import Trouble, UnreachableError
 from b24monitor.core.ports import Call, Inspected, Probed
 from b24monitor.core.secret import Secret
 from b24monitor.core.watch import Parameters
 
-# What a batch may weigh after decompression.
+# What an answer may weigh after decompression: that of a call alone, and that of a batch.
+_MOST_BYTES_ALONE = 1024 * 1024
 _MOST_BYTES = 16 * 1024 * 1024
 
-# What fits into 64 bits.
-_MOST_DIGITS = 18
+# How long after a probe's first request its last one may leave: a batch that is halved must not outlast the portal's
+# memory, for which the engine leaves room (contract, section 1, row 4).
+_HALVING_LIMIT = timedelta(seconds=30)
+# What finding one call among 50 takes, and no more of the portal's budget.
+_MOST_REQUESTS = 13
 
 # None of these is gated; together they tell application, scopes and user (design: an account is proved in one batch).
 _INSPECTION = tuple(Call(method, Parameters()) for method in ("app.info", "scope", "profile"))
@@ -35,8 +39,7 @@ class BitrixClient:
         if not 0 < len(calls) <= MOST_COMMANDS:
             raise ValueError(f"a batch carries 1 to {MOST_COMMANDS} calls, not {len(calls)}")
         sent_at = self._now()
-        body = self._batch(endpoint, token, calls)
-        answers = (body,) * len(calls) if isinstance(body, Answer) else batch_answers(body, len(calls))
+        answers = self._answers(endpoint, token, calls, sent_at)
         return Probed(answers, sent_at, self._now())
 
     def inspect(self, endpoint: str, token: Secret) -> Inspected:
@@ -48,21 +51,55 @@ class BitrixClient:
         if all(answer.kind is not AnswerKind.RAN for answer in answers):
             return Inspected(refusal=answers[0])
         application, scopes, profile = batch_results(body, len(_INSPECTION))
+        installed = _field(application, "INSTALLED")
         return Inspected(
             application=printable(_field(application, "CODE")),
-            user_id=_number(_field(profile, "ID")),
+            user_id=number(_field(profile, "ID")),
             is_administrator=_field(profile, "ADMIN") is True,
             scopes=tuple(filter(None, map(printable, scopes))) if isinstance(scopes, list) else (),
+            is_installed=installed if isinstance(installed, bool) else None,
         )
 
     def close(self) -> None:
         """Closes all connections."""
         self._transport.close()
 
+    def _answers(self, endpoint: str, token: Secret, calls: Sequence[Call], sent_at: datetime) -> tuple[Answer, ...]:
+        """The calls' answers. Calls that together bring too much are made again in halves.
+
+        To repeat a call asks nobody again while the portal remembers its question. What is not found in time, or in the
+        requests there are for it, stays `Trouble.TOO_LARGE` until the next probe.
+        """
+        answers: list[Answer] = []
+        parts = [tuple(calls)]
+        requests = 0
+        while parts:
+            part = parts.pop()
+            # Asked before every request but the first.
+            if requests and not (requests < _MOST_REQUESTS and timedelta() <= self._now() - sent_at < _HALVING_LIMIT):
+                answers += [answer_for_trouble(Trouble.TOO_LARGE)] * len(part)
+                continue
+            body = self._batch(endpoint, token, part)
+            requests += 1
+            if not isinstance(body, Answer):
+                answers += batch_answers(body, len(part))
+            elif body.trouble is not Trouble.TOO_LARGE:
+                # Of the token or of the portal, and so the rest's as well.
+                answers += [body] * (len(calls) - len(answers))
+                break
+            elif len(part) == 1:
+                answers.append(TOO_LARGE)
+            else:
+                middle = len(part) // 2
+                parts += [part[middle:], part[:middle]]
+        return tuple(answers)
+
     def _batch(self, endpoint: str, token: Secret, calls: Sequence[Call]) -> Mapping[str, Any] | Answer:
         try:
             reply = self._transport.post_json(
-                f"{endpoint}batch", batch_body(token.reveal(), calls), most_bytes=_MOST_BYTES
+                f"{endpoint}batch",
+                batch_body(token.reveal(), calls),
+                most_bytes=_MOST_BYTES if len(calls) > 1 else _MOST_BYTES_ALONE,
             )
         except UnreachableError as error:
             return answer_for_trouble(error.trouble, error.detail)
@@ -71,9 +108,3 @@ class BitrixClient:
 
 def _field(fields: object, name: str) -> object:
     return fields.get(name) if isinstance(fields, dict) else None
-
-
-def _number(value: object) -> int | None:
-    """A portal's id, which comes as text or number; None for anything that a database could not hold."""
-    digits = str(value) if isinstance(value, str | int) else ""
-    return int(digits) if digits.isdecimal() and len(digits) <= _MOST_DIGITS else None

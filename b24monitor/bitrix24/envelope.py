@@ -12,6 +12,8 @@ from b24monitor.core.secret import redact
 
 _HTTP_OK = 200
 _MOST_DETAIL = 200
+# What fits into 64 bits.
+_MOST_DIGITS = 18
 # More than what is shown, so that no secret is cut in two and its first half passes the redactor.
 _MOST_READ = 20 * _MOST_DETAIL
 # Control characters, those that turn or hide text, and halves of characters, which no file or database takes.
@@ -20,6 +22,18 @@ _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-
 
 def open_reply(reply: Reply) -> Mapping[str, Any] | Answer:
     """The JSON object of a successful answer, or the meaning of any other."""
+    body = json_object(reply)
+    if isinstance(body, Answer):
+        return body
+    if "error" in body:
+        return answer_of_error(body)
+    if "result" in body and reply.status == _HTTP_OK:
+        return body
+    return answer_for_trouble(Trouble.NOT_BITRIX24, f"HTTP {reply.status}")
+
+
+def json_object(reply: Reply) -> dict[str, Any] | Answer:
+    """The JSON object an answer consists of, whatever its status and fields, or what it is instead."""
     if 300 <= reply.status < 400:
         return answer_for_trouble(Trouble.REDIRECTED, printable(reply.redirected_to))
     try:
@@ -27,13 +41,7 @@ def open_reply(reply: Reply) -> Mapping[str, Any] | Answer:
         body = json.loads(reply.body, parse_constant=_refuse_constant)
     except (ValueError, RecursionError):
         return answer_for_trouble(Trouble.NOT_JSON, f"HTTP {reply.status}")
-    if not isinstance(body, dict):
-        return answer_for_trouble(Trouble.NOT_BITRIX24, f"HTTP {reply.status}")
-    if "error" in body:
-        return answer_of_error(body)
-    if "result" in body and reply.status == _HTTP_OK:
-        return body
-    return answer_for_trouble(Trouble.NOT_BITRIX24, f"HTTP {reply.status}")
+    return body if isinstance(body, dict) else answer_for_trouble(Trouble.NOT_BITRIX24, f"HTTP {reply.status}")
 
 
 def answer_of_error(body: Mapping[str, Any]) -> Answer:
@@ -55,6 +63,12 @@ def printable(value: object) -> str:
     if not isinstance(value, str):
         return ""
     return redact(_UNPRINTABLE.sub(" ", value[:_MOST_READ]))[:_MOST_DETAIL].strip()
+
+
+def number(value: object) -> int | None:
+    """A portal's number, which comes as text too; None for anything that a database could not hold."""
+    digits = str(value) if isinstance(value, str | int) else ""
+    return int(digits) if digits.isdecimal() and len(digits) <= _MOST_DIGITS else None
 
 
 def _refuse_constant(name: str) -> NoReturn:

@@ -6,17 +6,21 @@ import socket
 import threading
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from http.cookiejar import DefaultCookiePolicy
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import HTTPError, NameResolutionError, ReadTimeoutError
 
 from b24monitor.bitrix24.deadline import StaleConnectionError, timed_pools
+from b24monitor.bitrix24.secret_query import joining_connection
+from b24monitor.core.clock_skew import http_date
 from b24monitor.core.endpoint import is_loopback
 from b24monitor.core.errors import Trouble, UnreachableError
+from b24monitor.core.secret import Secret
 
 _CHUNK = 64 * 1024
 
@@ -35,12 +39,13 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """A complete answer: HTTP status, body after decompression, and the host of a redirect."""
+    """A complete answer: HTTP status, body after decompression, host of a redirect, and when the server says it is."""
 
     status: int
     # Kept out of sight: a call that ran returns what is nobody's business.
     body: bytes = field(repr=False)
     redirected_to: str = ""
+    date: datetime | None = None
 
 
 class _Adapter(HTTPAdapter):
@@ -73,6 +78,19 @@ class _Adapter(HTTPAdapter):
         return kwargs | {"ssl_context": truststore.SSLContext(ssl.PROTOCOL_TLS_CLIENT)}
 
 
+class _JoiningAdapter(_Adapter):
+    """For one request, whose connection adds a secret query to the address."""
+
+    def __init__(self, total_s: float, query: Secret, *, is_tls: bool) -> None:
+        self._query = query
+        super().__init__(total_s, is_tls=is_tls)
+
+    def get_connection_with_tls_context(self, *args: Any, **kwargs: Any) -> Any:
+        pool: Any = super().get_connection_with_tls_context(*args, **kwargs)
+        pool.ConnectionCls = joining_connection(pool.ConnectionCls, self._query)
+        return pool
+
+
 class _Session(requests.Session):
     def get_redirect_target(self, resp: requests.Response) -> None:
         """No target: requests would read a redirect's whole body to prepare a request that is never sent."""
@@ -92,9 +110,21 @@ class Transport:
         Raises `UnreachableError` when no complete answer of at most `most_bytes` (after decompression) came in time.
         """
         with _as_unreachable(), self._post(url, json.dumps(payload).encode()) as response:
-            return Reply(
-                response.status_code, _read(response, most_bytes), _redirect_host(response.headers.get("Location", ""))
-            )
+            return _reply(response, most_bytes)
+
+    def get(self, url: str, secret_query: Mapping[str, Secret], *, most_bytes: int) -> Reply:
+        """Gets `url`, to whose query `secret_query` is added on the wire alone: for an authorisation server only.
+
+        The request has a connection of its own and is never repeated: a code and a refresh token work once. Raises
+        `UnreachableError` as `post_json` does; neither it nor any log knows the secret part.
+        """
+        query = Secret(urlencode({name: value.reveal() for name, value in secret_query.items()}))
+        try:
+            return self._get(url, query, most_bytes)
+        except UnreachableError as error:
+            failure = UnreachableError(error.trouble, error.detail)
+        # Raised out here, without the libraries' errors as its context: they hold the connection, and it the query.
+        raise failure
 
     def close(self) -> None:
         """Closes every connection."""
@@ -102,6 +132,22 @@ class Transport:
             sessions, self._sessions = list(self._sessions.values()), {}
         for session in sessions:
             session.close()
+
+    def _get(self, url: str, query: Secret, most_bytes: int) -> Reply:
+        parts = urlsplit(url)
+        adapter = _JoiningAdapter(self._limits.total_s, query, is_tls=parts.scheme == "https")
+        with (
+            _as_unreachable(),
+            self._new_session(parts.scheme, parts.hostname or "", adapter) as session,
+            session.get(
+                url,
+                headers={"Accept": "application/json"},
+                timeout=(self._limits.connect_s, self._limits.silence_s),
+                allow_redirects=False,
+                stream=True,
+            ) as response,
+        ):
+            return _reply(response, most_bytes)
 
     def _post(self, url: str, body: bytes) -> requests.Response:
         session = self._session(url)
@@ -129,10 +175,11 @@ class Transport:
         origin = f"{parts.scheme}://{parts.netloc}"
         with self._lock:
             if origin not in self._sessions:
-                self._sessions[origin] = self._new_session(parts.scheme, parts.hostname or "")
+                adapter = _Adapter(self._limits.total_s, is_tls=parts.scheme == "https")
+                self._sessions[origin] = self._new_session(parts.scheme, parts.hostname or "", adapter)
             return self._sessions[origin]
 
-    def _new_session(self, scheme: str, host: str) -> requests.Session:
+    def _new_session(self, scheme: str, host: str, adapter: HTTPAdapter) -> requests.Session:
         session = _Session()
         # Without this, requests would add the user's .netrc password to the call.
         session.auth = _no_credentials
@@ -140,12 +187,20 @@ class Transport:
         session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
         session.headers["User-Agent"] = "b24monitor"
         session.trust_env = not is_loopback(host)
-        session.mount(f"{scheme}://", _Adapter(self._limits.total_s, is_tls=scheme == "https"))
+        session.mount(f"{scheme}://", adapter)
         return session
 
 
 def _no_credentials(request: requests.PreparedRequest) -> requests.PreparedRequest:
     return request
+
+
+def _reply(response: requests.Response, most_bytes: int) -> Reply:
+    headers = response.headers
+    body = _read(response, most_bytes)
+    return Reply(
+        response.status_code, body, _redirect_host(headers.get("Location", "")), http_date(headers.get("Date", ""))
+    )
 
 
 def _redirect_host(location: str) -> str:

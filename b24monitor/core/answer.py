@@ -33,6 +33,7 @@ class Refusal(StrEnum):
     BLOCKED = "blocked"
     HTTPS = "https"
     NOBODY_TO_ASK = "nobody_to_ask"
+    TOO_LARGE = "too_large"
     UNRECOGNIZED = "unrecognized"
 
 
@@ -53,6 +54,8 @@ class Answer:
 
 
 RAN = Answer(AnswerKind.RAN)
+# One call alone brought more than is ever read: calling again as it is would bring no less.
+TOO_LARGE = Answer(AnswerKind.REFUSED, refusal=Refusal.TOO_LARGE)
 
 _KINDS = {
     "METHOD_CONFIRM_WAITING": AnswerKind.WAITING,

@@ -3,6 +3,7 @@
 B24MonitorError
 ├── BadMethodError           what was typed is no method name
 ├── BadEndpointError         what was typed is no portal address we may send a token to
+├── BadRedirectError         what a browser came back with is no answer to our sign-in
 ├── UnreadableGrantError     a keyring item is not one of ours
 ├── VaultError
 │   ├── NoKeyringError       this system offers no keyring that keeps secrets safe
@@ -32,6 +33,21 @@ class BadEndpointError(B24MonitorError):
         NOT_AN_ADDRESS = "not_an_address"
         PLAIN_HTTP = "plain_http"
         WEBHOOK = "webhook"
+        UNKNOWN_SERVER = "unknown_server"
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+class BadRedirectError(B24MonitorError):
+    """The address is no answer to our sign-in; `reason` says why, and nothing quotes the address."""
+
+    class Reason(StrEnum):
+        """Why a redirect is of no use."""
+
+        NO_CODE = "no_code"
+        OTHER_STATE = "other_state"
 
     def __init__(self, reason: Reason) -> None:
         super().__init__(reason.value)
