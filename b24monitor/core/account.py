@@ -39,7 +39,11 @@ class Generation:
 
 @dataclass(frozen=True, slots=True)
 class Account:
-    """One application's grant on one portal for one user."""
+    """One application's grant on one portal for one user.
+
+    `member_id` is the portal's own id, which outlives its address; `scopes` what the token may do; `is_installed`
+    whether the application's installation is finished (None: not told). All three are as the account was last proved.
+    """
 
     account_id: str
     portal: Portal
@@ -48,3 +52,6 @@ class Account:
     application: str = ""
     user_id: int | None = None
     is_administrator: bool = False
+    member_id: str = ""
+    scopes: tuple[str, ...] = ()
+    is_installed: bool | None = None

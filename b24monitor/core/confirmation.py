@@ -65,13 +65,16 @@ class Observation:
 class Status:
     """All that is known of one watch under its present token.
 
-    `asked_at` is the stored intent (None: not asked by us); `checked_at` the last answer that told the state; a
-    decision fell between `decided_after` and `decided_before`. `trouble` is the last failed check since then, if any.
+    `asked_at` is the stored intent (None: not asked by us), from which the portal's memory is counted; `put_at` is when
+    the call left that was first seen waiting, later than the intent where calls before it were refused. `checked_at` is
+    the last answer that told the state; a decision fell between `decided_after` and `decided_before`. `trouble` is the
+    last failed check since then, if any.
     """
 
     state: ConfirmationState = ConfirmationState.UNKNOWN
     since: datetime | None = None
     asked_at: datetime | None = None
+    put_at: datetime | None = None
     adopted: bool = False
     evidence: Evidence | None = None
     checked_at: datetime | None = None
@@ -83,6 +86,11 @@ class Status:
     decided_before: datetime | None = None
     trouble: Answer | None = None
     trouble_since: datetime | None = None
+
+    @property
+    def question_at(self) -> datetime | None:
+        """When the administrators were asked, as far as we know."""
+        return self.put_at or self.asked_at
 
     @property
     def is_open(self) -> bool:
@@ -127,7 +135,8 @@ def _reach(status: Status, observation: Observation) -> Status:
     match answer.kind:
         case AnswerKind.WAITING:
             waiting = _enter(status, ConfirmationState.WAITING, at)
-            return replace(waiting, decided_after=min(observation.sent_at, at))
+            sent_at = min(observation.sent_at, at)
+            return replace(waiting, decided_after=sent_at, put_at=status.put_at or sent_at)
         case AnswerKind.RAN:
             waited = status.state is ConfirmationState.WAITING
             return _decide(status, ConfirmationState.APPROVED if waited else ConfirmationState.WORKS, at)
@@ -167,6 +176,7 @@ def reopen(status: Status, asked_at: datetime, *, adopted: bool) -> Status:
         since=asked_at,
         checked_at=status.checked_at,
         decided_after=status.decided_after,
+        put_at=status.put_at,
     )
 
 

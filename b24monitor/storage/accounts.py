@@ -14,10 +14,11 @@ from b24monitor.storage.record import (
 )
 
 _ACCOUNTS = """
-    SELECT account_id, endpoint, label, application, user_id, is_administrator,
+    SELECT account_id, endpoint, label, application, user_id, is_administrator, member_id, scopes, is_installed,
            fingerprint, started_at, expires_at, expiry_is_bound
     FROM account JOIN generation USING (account_id, fingerprint)
 """
+_COLUMNS = "endpoint, label, application, user_id, is_administrator, member_id, scopes, is_installed"
 # What a renewal leaves standing: a status that is over already.
 _KEPT_AT_RENEWAL = (ConfirmationState.LAPSED.value, ConfirmationState.REFUSED.value)
 _FORGET_OLD_TOKEN = """
@@ -49,18 +50,18 @@ class AccountRecords(Records):
         """Adds an account and its generation; one that is there, or whose token is, raises `StoreError`."""
         with self._database.writing() as connection:
             connection.execute(
-                "INSERT INTO account VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (
-                    account.account_id,
-                    account.portal.endpoint,
-                    account.label,
-                    account.application,
-                    account.user_id,
-                    int(account.is_administrator),
-                    account.generation.fingerprint,
-                ),
+                f"INSERT INTO account ({_COLUMNS}, account_id, fingerprint) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (*_values(account), account.account_id, account.generation.fingerprint),
             )
             _put_generation(connection, account.account_id, account.generation)
+
+    def update_account(self, account: Account) -> None:
+        """Keeps what was newly learned of an account; its generation is `set_generation`'s affair."""
+        with self._database.writing() as connection:
+            connection.execute(
+                f"UPDATE account SET ({_COLUMNS}) = (?, ?, ?, ?, ?, ?, ?, ?) WHERE account_id = ?",
+                (*_values(account), account.account_id),
+            )
 
     def remove_account(self, account_id: str) -> None:
         """Removes an account, its watches and their history, if it is there; its intents stay."""
@@ -116,6 +117,20 @@ def generation_of(row: sqlite3.Row) -> Generation:
     )
 
 
+def _values(account: Account) -> tuple[str | int | None, ...]:
+    """What `_COLUMNS` hold."""
+    return (
+        account.portal.endpoint,
+        account.label,
+        account.application,
+        account.user_id,
+        int(account.is_administrator),
+        account.member_id,
+        " ".join(account.scopes),
+        None if account.is_installed is None else int(account.is_installed),
+    )
+
+
 def _account(row: sqlite3.Row) -> Account:
     return Account(
         account_id=row["account_id"],
@@ -125,4 +140,7 @@ def _account(row: sqlite3.Row) -> Account:
         application=row["application"],
         user_id=row["user_id"],
         is_administrator=bool(row["is_administrator"]),
+        member_id=row["member_id"],
+        scopes=tuple(row["scopes"].split()),
+        is_installed=None if row["is_installed"] is None else bool(row["is_installed"]),
     )

@@ -28,6 +28,8 @@ class Verb(StrEnum):
     """All that one process may ask of the lock's holder."""
 
     SHOW = "show"
+    # Accounts were added, renewed or removed in the store and the keyring.
+    ACCOUNTS = "accounts"
 
 
 class InstanceLock:

@@ -22,6 +22,7 @@ STATUS_COLUMNS = (
     "lapse",
     "decided_after",
     "decided_before",
+    "put_at",
 )
 
 Column = int | str | None
@@ -62,6 +63,7 @@ def status_values(status: Status) -> tuple[Column, ...]:
         status.lapse and status.lapse.value,
         to_optional_microseconds(status.decided_after),
         to_optional_microseconds(status.decided_before),
+        to_optional_microseconds(status.put_at),
     )
 
 
@@ -82,4 +84,5 @@ def status_of(row: sqlite3.Row) -> Status:
         lapse=LapseReason(row["lapse"]) if row["lapse"] else None,
         decided_after=from_optional_microseconds(row["decided_after"]),
         decided_before=from_optional_microseconds(row["decided_before"]),
+        put_at=from_optional_microseconds(row["put_at"]),
     )

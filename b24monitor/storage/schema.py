@@ -79,5 +79,14 @@ _VERSION_1 = (
     "CREATE INDEX transition_to_tell ON transition (transition_id) WHERE to_tell",
 )
 
-MIGRATIONS = (_VERSION_1,)
+_VERSION_2 = (
+    "ALTER TABLE account ADD COLUMN member_id TEXT NOT NULL DEFAULT ''",
+    # Separated by spaces: no scope's name holds one.
+    "ALTER TABLE account ADD COLUMN scopes TEXT NOT NULL DEFAULT ''",
+    "ALTER TABLE account ADD COLUMN is_installed INTEGER",
+    "ALTER TABLE status ADD COLUMN put_at INTEGER",
+    "ALTER TABLE transition ADD COLUMN put_at INTEGER",
+)
+
+MIGRATIONS = (_VERSION_1, _VERSION_2)
 VERSION = len(MIGRATIONS)

@@ -253,3 +253,11 @@ def test_a_closed_store_says_so(store: Store) -> None:
         store.rows()
     with pytest.raises(StoreError):
         store.claim(Intent("fingerprint-a", METHOD, NOW, adopted=False))
+
+
+def test_what_is_learned_of_an_account_is_kept(store: SqliteStore) -> None:
+    known = account("north")
+    store.add_account(known)
+    learned = replace(known, label="CRM", member_id="m1", scopes=("telephony", "im"), is_installed=False, user_id=5)
+    store.update_account(learned)
+    assert store.accounts() == (learned,)
