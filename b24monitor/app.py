@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from b24monitor.backstage import Backstage, Watching
 from b24monitor.core.clock import Clock, FastClock, SystemClock
-from b24monitor.core.command import CheckNow, Command
+from b24monitor.core.command import CheckNow, Command, ReloadAccounts
 from b24monitor.core.errors import StoreError
 from b24monitor.core.language import gettext as _
 from b24monitor.log_setup import set_up_log
@@ -68,8 +68,11 @@ class App(QObject):
 
     def obey(self, verb: Verb) -> None:
         """Does what another process asks, on whatever thread it comes in."""
-        if verb == Verb.SHOW:
-            self.show_requested.emit()
+        match verb:
+            case Verb.SHOW:
+                self.show_requested.emit()
+            case Verb.ACCOUNTS:
+                self.post(ReloadAccounts())
 
     @Slot()
     def start(self) -> None:

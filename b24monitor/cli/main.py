@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 
 from b24monitor import __version__
+from b24monitor.cli.account_options import add_accounts_parser
 from b24monitor.cli.exit_status import ExitStatus
 from b24monitor.cli.wait_options import UsageError, add_wait_parser, wait_options
 from b24monitor.core.secret import redact
@@ -40,10 +41,19 @@ def _parser() -> argparse.ArgumentParser:
     # Started by the window's side of the program; named here so that --help is complete.
     commands.add_parser("demo", help="open the window on an embedded demo portal")
     add_wait_parser(commands)
+    add_accounts_parser(commands)
     return parser
 
 
 def _run(parsed: argparse.Namespace) -> int:
+    if parsed.command == "accounts":
+        from b24monitor.cli.accounts import run_accounts
+
+        return run_accounts(parsed)
+    return _wait(parsed)
+
+
+def _wait(parsed: argparse.Namespace) -> int:
     options = wait_options(parsed, os.environ)
     # Imported late: a mistyped option is answered without loading the network.
     from b24monitor.cli.wait import Wait

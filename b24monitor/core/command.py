@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from b24monitor.core.oauth import AuthorizationServer
 from b24monitor.core.secret import Secret
 from b24monitor.core.watch import Parameters
 
@@ -11,7 +12,8 @@ from b24monitor.core.watch import Parameters
 class AddAccount:
     """Take an access token of the portal at `endpoint`; `request_id` is repeated in the answering fact.
 
-    `expires_at` is the token's end where it is known.
+    With an empty `endpoint` the authorisation server is asked whose token it is: one of Bitrix24's own, or `server`,
+    which the user typed for this portal. `expires_at` is the token's end where it is known.
     """
 
     request_id: int
@@ -19,6 +21,7 @@ class AddAccount:
     access_token: Secret
     label: str
     expires_at: datetime | None = None
+    server: AuthorizationServer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +29,11 @@ class RemoveAccount:
     """Forget an account: its token, its watches and their history."""
 
     account_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReloadAccounts:
+    """Another process has changed accounts: follow the store and the keyring."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,4 +90,15 @@ class RetryVault:
     """Try the keyring again."""
 
 
-Command = AddAccount | RemoveAccount | AddWatch | RemoveWatches | Ask | CheckNow | MarkTold | ReadHistory | RetryVault
+Command = (
+    AddAccount
+    | RemoveAccount
+    | ReloadAccounts
+    | AddWatch
+    | RemoveWatches
+    | Ask
+    | CheckNow
+    | MarkTold
+    | ReadHistory
+    | RetryVault
+)

@@ -61,6 +61,7 @@ class Problem(StrEnum):
     TOKEN_ALREADY_HERE = "token_already_here"
     TOKEN_NOT_ACCEPTED = "token_not_accepted"
     PORTAL_UNREACHABLE = "portal_unreachable"
+    PORTAL_UNKNOWN = "portal_unknown"
     ALREADY_WATCHED = "already_watched"
     NO_TOKEN = "no_token"
     NOT_ASKED = "not_asked"

@@ -10,6 +10,7 @@ from b24monitor.core.answer import Answer
 from b24monitor.core.board import Transition, WatchRow
 from b24monitor.core.confirmation import Status
 from b24monitor.core.fact import HistoryEntry
+from b24monitor.core.oauth import AuthorizationServer, ServerInfo, TokenAnswer
 from b24monitor.core.secret import Secret
 from b24monitor.core.watch import Parameters, Watch
 
@@ -67,13 +68,17 @@ class Inspected:
     user_id: int | None = None
     is_administrator: bool = False
     scopes: tuple[str, ...] = ()
+    is_installed: bool | None = None
 
 
 class PortalClient(Protocol):
     """Speaks to portals. Each request ends within 60 s; one portal is never called twice at once by its user."""
 
     def probe(self, endpoint: str, token: Secret, calls: Sequence[Call]) -> Probed:
-        """Makes all calls in one request (50 at most). Never raises for what a portal or network does."""
+        """Makes all calls in one request (50 at most). Never raises for what a portal or network does.
+
+        Calls whose answers together are too large are made again in halves, the last of them 30 s after the first.
+        """
         ...
 
     def inspect(self, endpoint: str, token: Secret) -> Inspected:
@@ -116,6 +121,10 @@ class Store(Protocol):
 
     def add_account(self, account: Account) -> None:
         """Adds an account and its generation."""
+        ...
+
+    def update_account(self, account: Account) -> None:
+        """Keeps what was newly learned of an account, but for its generation."""
         ...
 
     def remove_account(self, account_id: str) -> None:
@@ -171,4 +180,34 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Closes the database."""
+        ...
+
+
+class AuthorizationClient(Protocol):
+    """Speaks to authorisation servers (RFC 6749). Each request ends within 60 s, and none raises for what goes wrong.
+
+    `core.oauth.oauth_problem` tells what an `Answer` in place of tokens means.
+    """
+
+    def server_info(self, server: AuthorizationServer, access_token: Secret) -> ServerInfo | Answer:
+        """Learns from the server's `app.info` whose token it is; asks no administrator and uses nothing up."""
+        ...
+
+    def exchange(
+        self, server: AuthorizationServer, client_id: str, client_secret: Secret, code: Secret
+    ) -> TokenAnswer | Answer:
+        """Exchanges an authorisation code, which works once, for tokens."""
+        ...
+
+    def renew(
+        self, server: AuthorizationServer, client_id: str, client_secret: Secret, refresh_token: Secret
+    ) -> TokenAnswer | Answer:
+        """Renews a pair of tokens. Made once and never repeated by itself: the server replaces the refresh token.
+
+        After `Trouble` the server may have done so all the same, and its answer is what was lost.
+        """
+        ...
+
+    def close(self) -> None:
+        """Lets go of all connections."""
         ...

@@ -58,8 +58,8 @@ def timeline_of(row: WatchRow, now: datetime) -> Timeline:
     scale = _Scale.of(row)
     status, generation = row.status, row.account.generation
     marks = [Mark(MarkKind.START, 0.0, scale.start)]
-    if status.asked_at is not None:
-        marks.append(Mark(MarkKind.ASKED, scale.place(status.asked_at), status.asked_at))
+    if status.question_at is not None:
+        marks.append(Mark(MarkKind.ASKED, scale.place(status.question_at), status.question_at))
     if status.decided_before is not None:
         state = _decided_state(row)
         marks.append(Mark(MarkKind.DECIDED, scale.place(status.decided_before), status.decided_before, state))
@@ -78,7 +78,7 @@ class _Scale:
     @classmethod
     def of(cls, row: WatchRow) -> "_Scale":
         status, generation = row.status, row.account.generation
-        known = [generation.started_at, *(at for at in (status.asked_at, status.decided_before) if at is not None)]
+        known = [generation.started_at, *(at for at in (status.question_at, status.decided_before) if at is not None)]
         start = min(known)
         end = generation.expires_at or max(start + TOKEN_LIFE, row.ends_at or start)
         return cls(start, max(end, *known))
@@ -95,12 +95,12 @@ def _decided_state(row: WatchRow) -> ConfirmationState:
 
 def _spans(row: WatchRow, scale: _Scale, now: datetime) -> list[Span]:
     status = row.status
-    if status.asked_at is None:
+    if status.question_at is None:
         return []
     spans: list[Span] = []
-    waited_until = now if status.is_open else status.decided_before or status.since or status.asked_at
+    waited_until = now if status.is_open else status.decided_before or status.since or status.question_at
     if status.is_open or status.decided_after is not None:
-        spans.append(Span(ConfirmationState.WAITING, scale.place(status.asked_at), scale.place(waited_until)))
+        spans.append(Span(ConfirmationState.WAITING, scale.place(status.question_at), scale.place(waited_until)))
     if status.decided_before is not None and status.is_decided and row.ends_at is not None:
         decided, end = scale.place(status.decided_before), scale.place(row.ends_at)
         present = min(max(scale.place(now), decided), end)

@@ -20,7 +20,7 @@ def needs_you(row: WatchRow) -> bool:
         case ConfirmationState.REFUSED:
             return True
         case ConfirmationState.UNKNOWN:
-            return status.asked_at is None
+            return status.question_at is None
         case ConfirmationState.LAPSED:
             return status.decided_before is None
         case _:
@@ -33,7 +33,7 @@ def urgency(row: WatchRow) -> tuple[int, float]:
     if needs_you(row):
         return _NEEDS_YOU, -_seconds(row)
     if status.is_open:
-        return _WAITING, status.asked_at.timestamp() if status.asked_at is not None else 0.0
+        return _WAITING, status.question_at.timestamp() if status.question_at is not None else 0.0
     return (_DECIDED if status.is_decided else _OVER), -_seconds(row)
 
 

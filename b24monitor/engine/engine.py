@@ -8,13 +8,14 @@ from b24monitor.core.budget import Budget
 from b24monitor.core.clock import Clock
 from b24monitor.core.command import Command
 from b24monitor.core.fact import Fact
-from b24monitor.core.ports import PortalClient, Store, Vault
+from b24monitor.core.ports import AuthorizationClient, PortalClient, Store, Vault
 from b24monitor.core.schedule import Pace
 from b24monitor.engine.account_desk import AccountDesk, Staff
 from b24monitor.engine.pipeline import Pipeline
 from b24monitor.engine.poller import Poller
 from b24monitor.engine.question_desk import QuestionDesk
 from b24monitor.engine.safe import Safe
+from b24monitor.engine.vault_desk import VaultDesk, VaultStaff
 from b24monitor.engine.wallet import Wallet
 
 _log = logging.getLogger(__name__)
@@ -30,6 +31,7 @@ class Outside:
     open_store: Callable[[], Store]
     vault: Vault
     client: PortalClient
+    authorization: AuthorizationClient
     clock: Clock
     budget_for: Callable[[str], Budget | None]
     pace: Pace = field(default_factory=Pace)
@@ -40,6 +42,7 @@ class Engine:
 
     def __init__(self, outside: Outside, publish: Callable[[Fact], None]) -> None:
         self._client = outside.client
+        self._authorization = outside.authorization
         self._vault = outside.vault
         wallet = Wallet()
         self._pipeline = Pipeline(outside.open_store, outside.clock, publish)
@@ -53,8 +56,11 @@ class Engine:
             report=self._pipeline.post,
         )
         self._questions = QuestionDesk(self._pipeline, self._poller, wallet, outside.clock, publish)
-        staff = Staff(self._pipeline, self._poller, wallet, self._safe, outside.client, self._questions)
-        self._accounts = AccountDesk(staff, publish)
+        vault = VaultDesk(VaultStaff(self._pipeline, wallet, self._safe, self._questions), publish)
+        self._accounts = AccountDesk(
+            Staff(self._pipeline, self._poller, wallet, outside.client, outside.authorization, self._questions, vault),
+            publish,
+        )
 
     def start(self) -> None:
         """Starts all threads and returns at once; the board follows as facts."""
@@ -68,6 +74,7 @@ class Engine:
         stopped = [stop(limit_s) for stop, limit_s in zip(stops, _STOP_LIMITS_S, strict=True)]
         self._vault.close()
         self._client.close()
+        self._authorization.close()
         return all(stopped)
 
     def post(self, command: Command) -> None:

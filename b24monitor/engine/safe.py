@@ -66,11 +66,11 @@ class Safe:
 
     def keep(self, account_id: str, grant: Grant, done: Callable[[VaultState], None]) -> None:
         """Keeps a grant, then calls `done` with KEYRING or what went wrong."""
-        self._work.put(lambda: done(self._attempt(lambda: self._vault.set(_item(account_id), grant.to_item()))))
+        self._work.put(lambda: done(self._attempt(lambda: keep_grant(self._vault, account_id, grant))))
 
     def forget(self, account_id: str, done: Callable[[VaultState], None]) -> None:
         """Deletes a grant, then calls `done` with KEYRING or what went wrong."""
-        self._work.put(lambda: done(self._attempt(lambda: self._vault.delete(_item(account_id)))))
+        self._work.put(lambda: done(self._attempt(lambda: forget_grant(self._vault, account_id))))
 
     def _run(self) -> None:
         while (work := self._work.get()) is not None:
@@ -85,10 +85,7 @@ class Safe:
         def read() -> None:
             if again:
                 self._vault.reopen()
-            key = self._vault.get(_KEY_ITEM)
-            if key is None:
-                key = new_key()
-                self._vault.set(_KEY_ITEM, key)
+            key = read_key(self._vault)
             grants = {account_id: grant for account_id in account_ids if (grant := self._grant(account_id))}
             found.append(SafeOpened(VaultState.KEYRING, key, grants))
 
@@ -122,8 +119,27 @@ def _item(account_id: str) -> str:
     return f"grant-{account_id}"
 
 
+def read_key(vault: Vault) -> Secret:
+    """The fingerprint key of a vault, made at the first time; raises `VaultError`."""
+    key = vault.get(_KEY_ITEM)
+    if key is None:
+        key = new_key()
+        vault.set(_KEY_ITEM, key)
+    return key
+
+
+def keep_grant(vault: Vault, account_id: str, grant: Grant) -> None:
+    """Keeps the grant of an account; raises `VaultError`."""
+    vault.set(_item(account_id), grant.to_item())
+
+
+def forget_grant(vault: Vault, account_id: str) -> None:
+    """Deletes the grant of an account; raises `VaultError`."""
+    vault.delete(_item(account_id))
+
+
 def forget_all(vault: Vault, account_ids: Iterable[str]) -> None:
     """Deletes everything the program keeps for these accounts, and its key; raises `VaultError`."""
     for account_id in account_ids:
-        vault.delete(_item(account_id))
+        forget_grant(vault, account_id)
     vault.delete(_KEY_ITEM)

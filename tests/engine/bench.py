@@ -11,10 +11,12 @@ from pathlib import Path
 from typing import TypeVar
 
 from b24monitor.bitrix24.client import BitrixClient
+from b24monitor.bitrix24.oauth import OAuthClient
 from b24monitor.core.board import WatchRow
 from b24monitor.core.command import AddAccount, AddWatch, Ask, Command
 from b24monitor.core.confirmation import ConfirmationState
 from b24monitor.core.fact import AccountAdded, BoardChanged, CommandFailed, Fact
+from b24monitor.core.oauth import AuthorizationServer
 from b24monitor.core.ports import Store, Vault
 from b24monitor.core.schedule import Pace
 from b24monitor.core.secret import Secret
@@ -96,7 +98,13 @@ class Bench:
     def start(self) -> None:
         self.facts = Facts()
         outside = Outside(
-            self.open_store, self.vault, BitrixClient(self.clock.now), self.clock, lambda _endpoint: None, PACE
+            self.open_store,
+            self.vault,
+            BitrixClient(self.clock.now),
+            OAuthClient(self.clock.now),
+            self.clock,
+            lambda _endpoint: None,
+            PACE,
         )
         self._engine = Engine(outside, self.facts.publish)
         self._engine.start()
@@ -114,13 +122,19 @@ class Bench:
         self._engine.post(command)
 
     def add_account(self, token: str, label: str = "Test") -> AccountAdded:
+        return self.enrol(self.portal.endpoint, token, label)
+
+    def enrol(
+        self, endpoint: str, token: str, label: str = "", server: AuthorizationServer | None = None
+    ) -> AccountAdded:
         request_id = next(self._request_ids)
-        self.post(AddAccount(request_id, self.portal.endpoint, Secret(token), label))
+        self.post(AddAccount(request_id, endpoint, Secret(token), label, server=server))
         return self.facts.wait_for(AccountAdded, lambda fact: fact.request_id == request_id)
 
-    def refused_account(self, token: str) -> CommandFailed:
+    def refused_account(self, token: str, server: AuthorizationServer | None = None) -> CommandFailed:
         request_id = next(self._request_ids)
-        self.post(AddAccount(request_id, self.portal.endpoint, Secret(token), "Test"))
+        endpoint = "" if server else self.portal.endpoint
+        self.post(AddAccount(request_id, endpoint, Secret(token), "Test", server=server))
         return self.facts.wait_for(CommandFailed, lambda fact: fact.request_id == request_id)
 
     def add_watch(self, account_id: str, method: str = GATED, parameters: Parameters = NOBODY) -> int:

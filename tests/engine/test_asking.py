@@ -191,9 +191,14 @@ def test_a_refused_first_call_can_be_made_again_with_the_users_own_id(bench: Ben
     refused = bench.facts.wait_for_state(watch_id, ConfirmationState.REFUSED)
     assert refused.status.refusal is Refusal.RIGHTS
     assert portal.times_asked(token, GATED) == 0
+    time.sleep(_A_FEW_ROUNDS_S)
     bench.post(Ask((watch_id,), parameters=Parameters.of(("USER_ID", str(added.account.user_id)))))
-    bench.facts.wait_for_state(watch_id, ConfirmationState.WAITING)
+    status = bench.facts.wait_for_state(watch_id, ConfirmationState.WAITING).status
     assert portal.times_asked(token, GATED) == 1
+    # The administrators were asked by the second call; the portal's memory is counted from the first.
+    assert status.question_at is not None
+    assert status.asked_at is not None
+    assert (status.question_at - status.asked_at).total_seconds() >= _A_FEW_ROUNDS_S
 
 
 def test_an_application_that_has_asked_is_only_looked_at(bench: Bench, portal: DemoPortal) -> None:
