@@ -1,0 +1,154 @@
+"""`b24monitor accounts`: pasted on standard input, proved by a real portal, kept in a real keyring."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from b24monitor.demo.portal import DemoPortal
+from b24monitor.storage.instance import InstanceLock, Verb
+from b24monitor.wiring import keyring_vault, open_store
+from tests.bench_session.child_process import wait_until
+from tests.bench_session.secret_service import SecretService
+from tests.bench_session.session_bus import SessionBus
+
+_LIMIT_S = 30
+
+
+class Shell:
+    """Somebody at a command line."""
+
+    def __init__(self, bus: SessionBus, home: Path) -> None:
+        self._environment = {**os.environ, "DBUS_SESSION_BUS_ADDRESS": bus.address, "B24MONITOR_HOME": str(home)}
+
+    def accounts(self, *arguments: str, typed: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "b24monitor", "accounts", *arguments],
+            env=self._environment | variables,
+            input=typed,
+            capture_output=True,
+            text=True,
+            timeout=_LIMIT_S,
+            check=False,
+        )
+
+
+@pytest.fixture
+def shell(session_bus: SessionBus, secret_service: SecretService, b24monitor_home: Path) -> Shell:
+    return Shell(session_bus, b24monitor_home)
+
+
+@pytest.fixture
+def portal() -> Iterator[DemoPortal]:
+    with DemoPortal() as running:
+        yield running
+
+
+def _grant_json(portal: DemoPortal, token: str) -> str:
+    return json.dumps({"access_token": token, "client_endpoint": portal.endpoint, "refresh_token": "r" * 40})
+
+
+def test_what_is_pasted_is_proved_and_kept(
+    shell: Shell, portal: DemoPortal, session_bus: SessionBus, b24monitor_home: Path
+) -> None:
+    token = portal.issue_token(user_id=5, scope="im").access_token
+    added = shell.accounts("add", "--label", "CRM", typed=_grant_json(portal, token))
+    assert (added.returncode, added.stderr) == (0, "")
+    assert "administrator" in added.stdout
+    assert "needs the scope telephony" in added.stdout
+    listed = shell.accounts("list", "--json")
+    (account,) = [json.loads(line) for line in listed.stdout.splitlines()]
+    assert (account["name"], account["portal"], account["user_id"]) == ("CRM", portal.endpoint, 5)
+    vault = keyring_vault(b24monitor_home)
+    kept = vault.get(f"grant-{account['id']}")
+    vault.close()
+    assert kept is not None
+    assert json.loads(kept.reveal())["access_token"] == token
+    # Under "never renew" nothing that could renew it is kept at all.
+    assert "r" * 40 not in kept.reveal()
+    for path in b24monitor_home.rglob("*"):
+        if path.is_file():
+            assert token.encode() not in path.read_bytes()
+    assert token not in added.stdout + added.stderr + listed.stdout
+
+
+def test_a_bare_token_is_located_by_its_authorisation_server(shell: Shell, portal: DemoPortal) -> None:
+    token = portal.issue_token().access_token
+    added = shell.accounts("add", "--server", portal.authorization_server, "--token-env", "TOKEN", TOKEN=token)
+    assert (added.returncode, added.stderr) == (0, "")
+    assert "at the latest" not in added.stdout
+
+
+def test_a_new_token_of_the_same_user_is_the_same_account(shell: Shell, portal: DemoPortal) -> None:
+    for _ in range(2):
+        pasted = _grant_json(portal, portal.issue_token().access_token)
+        assert shell.accounts("add", typed=pasted).returncode == 0
+    assert len(shell.accounts("list").stdout.splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    ("typed", "arguments", "said"),
+    [
+        ("", (), "Nothing is pasted"),
+        ("https://portal.example/rest/1/abcdef0123456789/", (), "webhook"),
+        ("hello there", (), "No access token"),
+        ("0123456789abcdef0123456789abcdef", ("--endpoint", "http://portal.example"), "--endpoint"),
+        ("0123456789abcdef0123456789abcdef", ("--server", "http://portal.example"), "--server"),
+        ("0123456789abcdef0123456789abcdef", ("--server", "http://127.0.0.1:9"), "--endpoint"),
+    ],
+)
+def test_what_cannot_be_used_is_explained(shell: Shell, typed: str, arguments: tuple[str, ...], said: str) -> None:
+    done = shell.accounts("add", *arguments, typed=typed)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "0123456789abcdef" not in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_token_the_portal_does_not_take_is_not_kept(shell: Shell, portal: DemoPortal) -> None:
+    expired = portal.issue_token(expires_in_s=-10).access_token
+    assert shell.accounts("add", typed=_grant_json(portal, expired)).returncode == 4
+    assert shell.accounts("add", typed=_grant_json(portal, "nobody-issued-this-token-ever")).returncode == 4
+    pasted = _grant_json(portal, portal.issue_token().access_token)
+    portal.stop()
+    assert shell.accounts("add", typed=pasted).returncode == 5
+    assert shell.accounts("list").stdout == ""
+
+
+def test_without_a_keyring_nothing_is_added(shell: Shell, portal: DemoPortal, secret_service: SecretService) -> None:
+    secret_service.stop()
+    done = shell.accounts("add", typed=_grant_json(portal, portal.issue_token().access_token))
+    assert done.returncode == 1
+    assert "keyring" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert shell.accounts("list").stdout == ""
+
+
+def test_removing_takes_token_and_account_away(shell: Shell, portal: DemoPortal, b24monitor_home: Path) -> None:
+    shell.accounts("add", "--label", "CRM", typed=_grant_json(portal, portal.issue_token().access_token))
+    store = open_store(b24monitor_home)
+    (account,) = store.accounts()
+    store.close()
+    assert shell.accounts("remove", "CRM", typed="n\n").returncode == 1
+    assert shell.accounts("remove", "no such").returncode == 2
+    assert shell.accounts("remove", "CRM", "--yes").returncode == 0
+    vault = keyring_vault(b24monitor_home)
+    assert vault.get(f"grant-{account.account_id}") is None
+    vault.close()
+    assert shell.accounts("list").stdout == ""
+
+
+def test_a_running_window_is_told(shell: Shell, portal: DemoPortal, b24monitor_home: Path) -> None:
+    told: list[Verb] = []
+    lock = InstanceLock(b24monitor_home)
+    assert lock.acquire()
+    lock.serve(told.append)
+    shell.accounts("add", typed=_grant_json(portal, portal.issue_token().access_token))
+    wait_until(lambda: told == [Verb.ACCOUNTS], "the lock's holder is told")
+    lock.release()
