@@ -1,7 +1,6 @@
 """How far this machine's clock is from a server's, by the `Date` of an answer (RFC 9110, section 6.6.1)."""
 
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 
 NO_SKEW = timedelta(0)
 # Clocks that are kept by the network differ by less; below it nothing needs correcting.
@@ -26,6 +25,9 @@ def skew(sent_at: datetime, received_at: datetime, server_date: datetime | None)
 
 def http_date(text: str) -> datetime | None:
     """The time in a `Date` header; None for anything that is no date, or that names no time zone."""
+    # Imported here: it brings much along that the first paint does not need.
+    from email.utils import parsedate_to_datetime
+
     try:
         date = parsedate_to_datetime(text)
         return date.astimezone(UTC) if date.tzinfo is not None else None

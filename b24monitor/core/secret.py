@@ -1,7 +1,5 @@
 """Values that must never be shown: tokens and keys that hide themselves, and the redactor that catches the rest."""
 
-import hashlib
-import hmac
 import json
 import re
 import weakref
@@ -37,6 +35,10 @@ class Secret:
 
     def fingerprint(self, key: "Secret") -> str:
         """The keyed fingerprint (HMAC-SHA-256, RFC 2104; 32 hex digits) by which databases and logs know the value."""
+        # Imported here, as below: OpenSSL behind it would delay the first paint, which needs no secret.
+        import hashlib
+        import hmac
+
         digest = hmac.new(key._bytes(), self._bytes(), hashlib.sha256)
         return digest.hexdigest()[:32]
 
@@ -55,6 +57,8 @@ class Secret:
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Secret):
             return NotImplemented
+        import hmac
+
         return hmac.compare_digest(self._bytes(), other._bytes())
 
     def __hash__(self) -> int:
