@@ -120,17 +120,17 @@ class Pipeline:
 
     def _take(self) -> bool:
         """Works through what is queued; False when told to end."""
-        going_on = True
-        try:
-            message = self._inbox.get(timeout=_TICK_S)
-            for _ in range(_MOST_AT_ONCE):
-                if message is None:
-                    going_on = False
-                    break
-                self._handle(message)
-                message = self._inbox.get_nowait()
-        except queue.Empty:
-            pass
+        going_on, wait_s = True, _TICK_S
+        for _ in range(_MOST_AT_ONCE):
+            try:
+                message = self._inbox.get(timeout=wait_s)
+            except queue.Empty:
+                break
+            if message is None:
+                going_on = False
+                break
+            self._handle(message)
+            wait_s = 0.0
         self._tick()
         self._flush()
         return going_on
