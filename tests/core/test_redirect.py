@@ -61,7 +61,7 @@ def test_states_are_compared_in_constant_time(monkeypatch: pytest.MonkeyPatch) -
         compared.append((one, other))
         return secrets.compare_digest(one, other)
 
-    monkeypatch.setattr("b24monitor.core.secret.hmac.compare_digest", compare)
+    monkeypatch.setattr("hmac.compare_digest", compare)
     assert refusal("?" + urlencode(FIELDS | {"state": "other"})) is Reason.OTHER_STATE
     assert compared == [(b"other", STATE.reveal().encode())]
 
