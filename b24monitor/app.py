@@ -100,6 +100,8 @@ class App(QObject):
         bridge.board_changed.connect(self.tray.take_board)
         bridge.accounts_changed.connect(window.take_accounts)
         bridge.account_added.connect(window.take_account)
+        bridge.sign_in_begun.connect(window.flow.take_sign_in)
+        bridge.code_received.connect(window.flow.take_code)
         bridge.vault_changed.connect(window.take_vault)
         bridge.command_failed.connect(window.take_failure)
         bridge.history_read.connect(window.take_history)

@@ -63,6 +63,7 @@ def build_engine(
     folder: Path, vault: Vault, clock: Clock, publish: Callable[[Fact], None], pace: Pace | None = None
 ) -> "Engine":
     """An engine on the database in `folder`, not yet started."""
+    from b24monitor.bitrix24.code_catcher import LoopbackCatcher
     from b24monitor.engine.engine import Engine, Outside
 
     outside = Outside(
@@ -70,6 +71,7 @@ def build_engine(
         vault=vault,
         client=portal_client(clock),
         authorization=authorization_client(clock),
+        catcher=LoopbackCatcher(),
         clock=clock,
         budget_for=budget_for,
         pace=pace or Pace(),

@@ -39,8 +39,8 @@ class BitrixClient:
         if not 0 < len(calls) <= MOST_COMMANDS:
             raise ValueError(f"a batch carries 1 to {MOST_COMMANDS} calls, not {len(calls)}")
         sent_at = self._now()
-        answers = self._answers(endpoint, token, calls, sent_at)
-        return Probed(answers, sent_at, self._now())
+        answers, requests = self._answers(endpoint, token, calls, sent_at)
+        return Probed(answers, sent_at, self._now(), requests)
 
     def inspect(self, endpoint: str, token: Secret) -> Inspected:
         """Learns the token's application, user and scopes; see the port."""
@@ -64,8 +64,10 @@ class BitrixClient:
         """Closes all connections."""
         self._transport.close()
 
-    def _answers(self, endpoint: str, token: Secret, calls: Sequence[Call], sent_at: datetime) -> tuple[Answer, ...]:
-        """The calls' answers. Calls that together bring too much are made again in halves.
+    def _answers(
+        self, endpoint: str, token: Secret, calls: Sequence[Call], sent_at: datetime
+    ) -> tuple[tuple[Answer, ...], int]:
+        """The calls' answers and the requests they took. Calls that together bring too much are made again in halves.
 
         To repeat a call asks nobody again while the portal remembers its question. What is not found in time, or in the
         requests there are for it, stays `Trouble.TOO_LARGE` until the next probe.
@@ -92,7 +94,7 @@ class BitrixClient:
             else:
                 middle = len(part) // 2
                 parts += [part[middle:], part[:middle]]
-        return tuple(answers)
+        return tuple(answers), requests
 
     def _batch(self, endpoint: str, token: Secret, calls: Sequence[Call]) -> Mapping[str, Any] | Answer:
         try:

@@ -129,6 +129,8 @@ class Wait:
             calls = [self._options.methods[position].call for position in chunk]
             self.requests += 1
             probed = self._client.probe(self._options.endpoint, self._options.token, calls)
+            # Answers that were too large together took more.
+            self.requests += probed.requests - 1
             self._answers.put((chunk, probed))
 
 

@@ -1,15 +1,26 @@
 """What an account is and what it lacks, in sentences: shown when it was proved, and in lists."""
 
-from datetime import datetime
+import re
+from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
-from b24monitor.core.account import Account
+from b24monitor.core.account import Account, Portal
+from b24monitor.core.endpoint import is_loopback_endpoint
+from b24monitor.core.errors import BadEndpointError
+from b24monitor.core.fact import AccountAdded, VaultState
 from b24monitor.core.language import gettext as _
 from b24monitor.core.language import marked
-from b24monitor.core.paste import Field, Pasted, PasteKind
-from b24monitor.core.time_wording import clock_text
+from b24monitor.core.oauth import KNOWN_SERVERS, AuthorizationServer
+from b24monitor.core.paste import Field, Pasted, PasteKind, Recognised, recognised
+from b24monitor.core.time_wording import clock_text, duration_text
+from b24monitor.core.wording import endpoint_problem_text
 
 # What watching the vendor's gated method needs (contract, row 10).
 TELEPHONY_SCOPE = "telephony"
+
+# A paste can name thousands of scopes, or hosts as long as the screen is wide.
+_LONGEST_SHOWN = 140
+_LONG_WORD = re.compile(r"\S{40}(?=\S)")
 
 _FIELD_WORDS = {
     Field.ACCESS_TOKEN: marked("Access token"),
@@ -20,8 +31,8 @@ _FIELD_WORDS = {
     Field.MEMBER_ID: marked("Portal's id"),
     Field.USER_ID: marked("User"),
     Field.SCOPES: marked("Scopes"),
-    Field.EXPIRES_IN_S: marked("Lives (seconds)"),
-    Field.EXPIRES_AT: marked("Expires"),
+    Field.EXPIRES_IN_S: marked("Lives"),
+    Field.EXPIRES_AT: marked("Ends"),
     Field.APPLICATION: marked("Application"),
     Field.AUTHORIZATION_SERVER: marked("Authorisation server"),
 }
@@ -50,6 +61,103 @@ def paste_text(pasted: Pasted) -> str:
 def field_word(field: Field) -> str:
     """The name of a recognised field."""
     return _(_FIELD_WORDS[field])
+
+
+def recognised_lines(pasted: Pasted, now: datetime) -> tuple[Recognised, ...]:
+    """What was recognised in a pasted text as people read it: masked, times local, with what will not be kept."""
+    return tuple(Recognised(item.field, breakable(_shown(item, pasted, now))) for item in recognised(pasted))
+
+
+def breakable(text: str) -> str:
+    """`text` cut to a few lines, and with invisible places to break in words too long for one."""
+    # In the middle: whose a host is stands at its end.
+    half = _LONGEST_SHOWN // 2
+    cut = text if len(text) <= _LONGEST_SHOWN else f"{text[:half]}…{text[-half:]}"
+    return _LONG_WORD.sub(lambda word: f"{word[0]}\u200b", cut)
+
+
+def _shown(item: Recognised, pasted: Pasted, now: datetime) -> str:
+    if item.field in (Field.REFRESH_TOKEN, Field.APPLICATION_TOKEN):
+        return _("{value} (not kept)").format(value=item.shown)
+    if item.field is Field.EXPIRES_IN_S and pasted.expires_in_s is not None:
+        return _("{length} from its issue").format(length=duration_text(timedelta(seconds=pasted.expires_in_s)))
+    if item.field is Field.EXPIRES_AT and pasted.expires_at is not None:
+        text = _("{time} (over)") if pasted.expires_at <= now else "{time}"
+        return text.format(time=clock_text(pasted.expires_at, now))
+    return item.shown
+
+
+def refused_text(reason: BadEndpointError.Reason) -> str:
+    """Why the portal's address that a pasted text names is not used, and what to do."""
+    if reason is BadEndpointError.Reason.PLAIN_HTTP:
+        return _(
+            "The portal's address in the text is plain http, where anybody on the way could read the token: not used."
+            " Type its https address, or leave it empty."
+        )
+    return _("The portal's address in the text cannot be used. Type it, or leave it empty.")
+
+
+def server_problem_text(reason: BadEndpointError.Reason) -> str:
+    """Why a typed authorisation server was not taken."""
+    if reason is BadEndpointError.Reason.WEBHOOK:
+        return endpoint_problem_text(reason)
+    if reason is BadEndpointError.Reason.PLAIN_HTTP:
+        return _("The authorisation server must be reached over https: over http anybody could read the token.")
+    return _("Type the authorisation server's whole address, as in https://oauth.company.example.")
+
+
+def claimed_server_text(pasted: Pasted) -> str:
+    """What to do about an authorisation server that is claimed and none of Bitrix24's own; empty when nothing."""
+    claimed = pasted.authorization_server_claimed
+    if not claimed or claimed in (_host(server) for server in KNOWN_SERVERS):
+        return ""
+    return _(
+        "The text names the authorisation server {server}, which is none of Bitrix24's own. Nothing is sent there"
+        " unless you type it yourself, under “More”."
+    ).format(server=claimed)
+
+
+def destination_text(endpoint: str, server: AuthorizationServer | None, vault: VaultState) -> str:
+    """Where a token goes when it is added, and where it is kept; `endpoint` is empty while no portal is named."""
+    portal = breakable(Portal(endpoint).name)
+    if endpoint and server is None and is_loopback_endpoint(endpoint):
+        sent = _("The token is sent to {portal}, on this computer.").format(portal=portal)
+    elif endpoint:
+        sent = _(
+            "The token is sent to {servers}, and to {portal} or the present address that the server has for it."
+        ).format(servers=_servers_text(server), portal=portal)
+    else:
+        sent = _("The token is sent to {servers}, and to the portal that the server names.").format(
+            servers=_servers_text(server)
+        )
+    return f"{sent} {_kept_text(vault)}"
+
+
+def _servers_text(server: AuthorizationServer | None) -> str:
+    if server is not None:
+        return _host(server)
+    first, second = (_host(known) for known in KNOWN_SERVERS)
+    return _("{first} (or, if unknown there, {second})").format(first=first, second=second)
+
+
+def _host(server: AuthorizationServer) -> str:
+    return urlsplit(server.address).netloc
+
+
+def _kept_text(vault: VaultState) -> str:
+    if vault is VaultState.KEYRING:
+        return _("It is kept in this computer's keyring alone.")
+    if vault is VaultState.OPENING:
+        return _("It is kept in this computer's keyring, or in memory only if there is none.")
+    return _("No keyring is open, so it is kept in memory only, until you quit.")
+
+
+def added_text(fact: AccountAdded) -> str:
+    """That a token was accepted, and how long it is kept."""
+    account = fact.account
+    accepted = _("Accepted by {portal} as “{label}”.").format(portal=account.portal.name, label=account.label)
+    kept = _("The token lasts until you quit.") if fact.session_only else _("The token is in the keyring.")
+    return f"{accepted} {kept}"
 
 
 def account_lines(account: Account, now: datetime) -> tuple[str, ...]:

@@ -73,7 +73,8 @@ _TROUBLE_TEXT = {
     Trouble.NOT_BITRIX24: marked("The server at this address does not answer as Bitrix24 does."),
     Trouble.PORTAL_ERROR: marked("The portal has an error of its own."),
     Trouble.BUSY: marked("The portal asks for fewer calls for a while."),
-    Trouble.CLOSED: marked("The portal is closed or was deleted."),
+    Trouble.METHOD_BUSY: marked("This method has used up its time on the portal for now."),
+    Trouble.CLOSED: marked("The portal is closed for maintenance, or was deleted."),
 }
 
 _TROUBLE_STEP = {
@@ -83,19 +84,33 @@ _TROUBLE_STEP = {
     Trouble.TIMED_OUT: marked("Check that the portal opens in a browser."),
     Trouble.CUT_OFF: marked("Check the network."),
     Trouble.TOO_LARGE: marked("Check that the address is the portal's."),
-    Trouble.REDIRECTED: marked("Open the portal in a browser and use the address it shows."),
+    Trouble.REDIRECTED: marked(
+        "Nothing more is sent there. Open the portal in a browser and use the address it shows, or check again."
+    ),
     Trouble.NOT_JSON: marked("Open the portal in a browser: a sign-in page of the network may be in between."),
     Trouble.NOT_BITRIX24: marked("Check that the address is the portal's."),
     Trouble.PORTAL_ERROR: marked("If it stays, tell the portal's administrator."),
     Trouble.BUSY: marked("Nothing to do: calls go on when the portal allows."),
-    Trouble.CLOSED: marked("Open the portal in a browser: it may be under maintenance."),
+    Trouble.METHOD_BUSY: marked("Nothing to do: it is called again after a minute or more, the others go on."),
+    Trouble.CLOSED: marked("Open the portal in a browser. It is looked at again every 15 minutes."),
 }
+
+_TROUBLE_WORD = {
+    Trouble.BUSY: marked("portal busy"),
+    Trouble.METHOD_BUSY: marked("method busy"),
+    Trouble.CLOSED: marked("portal closed"),
+    Trouble.REDIRECTED: marked("portal moved"),
+}
+_UNREACHABLE = marked("unreachable")
 
 
 def answer_text(answer: Answer) -> str:
     """What the answer means, in one sentence, with the portal's own code where that helps to look it up."""
     if answer.trouble is not None:
-        return _(_TROUBLE_TEXT[answer.trouble])
+        text = _(_TROUBLE_TEXT[answer.trouble])
+        if answer.trouble is Trouble.REDIRECTED and answer.detail:
+            return _("{sentence} It names {host}.").format(sentence=text, host=answer.detail)
+        return text
     if answer.refusal is None:
         return _(_KIND_TEXT[answer.kind])
     text = _(_REFUSAL_TEXT[answer.refusal])
@@ -117,6 +132,6 @@ def answer_next_step(answer: Answer) -> str:
 
 def trouble_text(answer: Answer) -> str:
     """A failed check in a few words, for a table's cell."""
-    if answer.trouble is Trouble.BUSY:
-        return _("portal busy")
-    return _("unreachable") if answer.trouble is not None else _("not understood")
+    if answer.trouble is None:
+        return _("not understood")
+    return _(_TROUBLE_WORD.get(answer.trouble, _UNREACHABLE))

@@ -25,6 +25,39 @@ class AddAccount:
 
 
 @dataclass(frozen=True, slots=True)
+class BeginSignIn:
+    """Prepare a sign-in at the portal at `endpoint` with an application's keys (contract, section 5).
+
+    With a `port` the code is caught on this machine's loopback address; without, it is pasted. `server` is an
+    authorisation server that the user typed; None means Bitrix24's own. Answered by `SignInBegun`, later by
+    `AccountAdded` or `CommandFailed`, all with the same `request_id`.
+    """
+
+    request_id: int
+    endpoint: str
+    client_id: str
+    client_secret: Secret
+    port: int | None = None
+    server: AuthorizationServer | None = None
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class GiveCode:
+    """The code, or the whole redirect address, that the user pasted for a sign-in; the exchange starts at once."""
+
+    request_id: int
+    pasted: Secret
+
+
+@dataclass(frozen=True, slots=True)
+class CancelSignIn:
+    """The user gave a sign-in up: what was prepared for it is forgotten."""
+
+    request_id: int
+
+
+@dataclass(frozen=True, slots=True)
 class RemoveAccount:
     """Forget an account: its token, its watches and their history."""
 
@@ -92,6 +125,9 @@ class RetryVault:
 
 Command = (
     AddAccount
+    | BeginSignIn
+    | GiveCode
+    | CancelSignIn
     | RemoveAccount
     | ReloadAccounts
     | AddWatch

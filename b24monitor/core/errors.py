@@ -92,6 +92,7 @@ class Trouble(StrEnum):
     NOT_BITRIX24 = "not_bitrix24"
     PORTAL_ERROR = "portal_error"
     BUSY = "busy"
+    METHOD_BUSY = "method_busy"
     CLOSED = "closed"
 
 

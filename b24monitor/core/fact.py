@@ -1,6 +1,6 @@
 """What the engine tells its front end: one frozen object for each fact."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -37,6 +37,27 @@ class AccountAdded:
     session_only: bool
 
 
+@dataclass(frozen=True, slots=True)
+class SignInBegun:
+    """A sign-in may go on in the system browser at `authorize_url`, which nobody else is to see.
+
+    `redirect_address` is where the code is caught, to be registered in the application's settings; empty when it has to
+    be pasted: not wished otherwise, or the port is taken (`is_port_busy`).
+    """
+
+    request_id: int
+    authorize_url: str = field(repr=False)
+    redirect_address: str = ""
+    is_port_busy: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CodeReceived:
+    """A sign-in's code has come, caught or pasted, and is being exchanged."""
+
+    request_id: int
+
+
 class VaultState(StrEnum):
     """Where tokens are kept."""
 
@@ -65,6 +86,9 @@ class Problem(StrEnum):
     ALREADY_WATCHED = "already_watched"
     NO_TOKEN = "no_token"
     NOT_ASKED = "not_asked"
+    OTHER_SIGN_IN = "other_sign_in"
+    NO_CODE = "no_code"
+    CODE_NOT_ACCEPTED = "code_not_accepted"
     STORE_FAILED = "store_failed"
     KEYRING_FAILED = "keyring_failed"
 
@@ -114,5 +138,14 @@ class EngineStopped:
 
 
 Fact = (
-    BoardChanged | AccountsChanged | AccountAdded | VaultChanged | Alert | CommandFailed | HistoryRead | EngineStopped
+    BoardChanged
+    | AccountsChanged
+    | AccountAdded
+    | SignInBegun
+    | CodeReceived
+    | VaultChanged
+    | Alert
+    | CommandFailed
+    | HistoryRead
+    | EngineStopped
 )

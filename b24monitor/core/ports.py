@@ -1,6 +1,6 @@
 """The outside services the engine needs, as protocols: the real back-end and a fake are held to the same tests."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -52,11 +52,15 @@ class Call:
 
 @dataclass(frozen=True, slots=True)
 class Probed:
-    """The answers to calls made together, in their order, with when the request left and when its answer was read."""
+    """The answers to calls made together, in their order, with when the request left and when its answer was read.
+
+    `requests` is how many it took: more than one where the answers together were too large.
+    """
 
     answers: tuple[Answer, ...]
     sent_at: datetime
     at: datetime
+    requests: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,4 +214,24 @@ class AuthorizationClient(Protocol):
 
     def close(self) -> None:
         """Lets go of all connections."""
+        ...
+
+
+class CodeCatcher(Protocol):
+    """Waits on this machine for a browser to come back from a sign-in (RFC 8252, section 7.3): one at a time."""
+
+    def start(self, port: int, take: Callable[[Secret], bool], missed: Callable[[], None]) -> str:
+        """Listens at `port` of 127.0.0.1, instead of what went before; returns the address to come back to.
+
+        On a thread of the catcher's, `take` is given the query of each visit and tells whether that was the awaited
+        one, which ends the waiting; `missed` is called when none came in time. Both must return at once. Raises
+        `OSError` when the port is not to be had.
+        """
+        ...
+
+    def stop(self) -> None:
+        """Ends the waiting within a fraction of a second; due after each `start`, and no error when none went before.
+
+        May be called from any thread but the catcher's.
+        """
         ...

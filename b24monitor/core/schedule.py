@@ -1,11 +1,16 @@
-"""When the next check of a question is due: pure functions of its age."""
+"""When the next check of a question is due: pure functions of its age and of how often checks failed."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """How often an open question is checked, in seconds: quick at first, easing with its age."""
+    """How often an open question is checked, in seconds: quick at first, easing with its age.
+
+    The rest is how long calls wait after an answer that asks for it: `backoff` after none that means anything, `busy`
+    after QUERY_LIMIT_EXCEEDED, `operating` after OPERATION_TIME_LIMIT, `closed` after PORTAL_DELETED (contract,
+    section 4).
+    """
 
     quick_s: float = 1.0
     slow_s: float = 30.0
@@ -13,6 +18,11 @@ class Pace:
     slow_from_s: float = 1800.0
     backoff_first_s: float = 1.0
     backoff_most_s: float = 60.0
+    busy_first_s: float = 5.0
+    busy_most_s: float = 60.0
+    operating_first_s: float = 60.0
+    operating_most_s: float = 600.0
+    closed_s: float = 900.0
 
 
 def interval_s(pace: Pace, age_s: float) -> float:
@@ -25,5 +35,21 @@ def interval_s(pace: Pace, age_s: float) -> float:
 
 def backoff_s(pace: Pace, failures: int, chance: float) -> float:
     """Seconds to wait after `failures` failed checks in a row; `chance` in [0, 1) spreads them over the upper half."""
-    whole = min(pace.backoff_most_s, pace.backoff_first_s * 2.0 ** min(failures - 1, 16))
-    return whole * (0.5 + 0.5 * chance)
+    return _doubled_s(pace.backoff_first_s, pace.backoff_most_s, failures) * (0.5 + 0.5 * chance)
+
+
+def busy_s(pace: Pace, times: int, chance: float) -> float:
+    """Seconds to leave a portal alone whose budget was spent `times` times in a row.
+
+    `chance` in [0, 1) adds up to a quarter: other programs at this address were turned away at the same moment.
+    """
+    return _doubled_s(pace.busy_first_s, pace.busy_most_s, times) * (1.0 + 0.25 * chance)
+
+
+def operating_s(pace: Pace, times: int) -> float:
+    """Seconds to leave a method alone that was out of its operating time `times` times in a row."""
+    return _doubled_s(pace.operating_first_s, pace.operating_most_s, times)
+
+
+def _doubled_s(first_s: float, most_s: float, times: int) -> float:
+    return min(most_s, first_s * 2.0 ** min(times - 1, 16))

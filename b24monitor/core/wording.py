@@ -62,8 +62,11 @@ _PROBLEM_TEXT = {
     Problem.TOKEN_NOT_ACCEPTED: marked("The portal did not accept the token."),
     Problem.PORTAL_UNREACHABLE: marked("The portal could not be asked about the token."),
     Problem.PORTAL_UNKNOWN: marked(
-        "Bitrix24's authorisation server could not tell whose token this is. Type the portal's address."
+        "The authorisation server could not tell whose token this is. Type the portal's address."
     ),
+    Problem.OTHER_SIGN_IN: marked("That address belongs to another sign-in. Begin again and use the newest one."),
+    Problem.NO_CODE: marked("There is no code in this. Copy the whole address of the page, or the code it shows."),
+    Problem.CODE_NOT_ACCEPTED: marked("The authorisation server did not accept the code."),
     Problem.ALREADY_WATCHED: marked("This account already watches that method."),
     Problem.NO_TOKEN: marked("The account's token is gone: it lasted for an earlier session. Paste it again."),
     Problem.NOT_ASKED: marked("Nothing was asked."),

@@ -8,13 +8,14 @@ from b24monitor.core.budget import Budget
 from b24monitor.core.clock import Clock
 from b24monitor.core.command import Command
 from b24monitor.core.fact import Fact
-from b24monitor.core.ports import AuthorizationClient, PortalClient, Store, Vault
+from b24monitor.core.ports import AuthorizationClient, CodeCatcher, PortalClient, Store, Vault
 from b24monitor.core.schedule import Pace
 from b24monitor.engine.account_desk import AccountDesk, Staff
 from b24monitor.engine.pipeline import Pipeline
 from b24monitor.engine.poller import Poller
 from b24monitor.engine.question_desk import QuestionDesk
 from b24monitor.engine.safe import Safe
+from b24monitor.engine.sign_in_desk import SignInDesk, SignInStaff
 from b24monitor.engine.vault_desk import VaultDesk, VaultStaff
 from b24monitor.engine.wallet import Wallet
 
@@ -32,6 +33,7 @@ class Outside:
     vault: Vault
     client: PortalClient
     authorization: AuthorizationClient
+    catcher: CodeCatcher
     clock: Clock
     budget_for: Callable[[str], Budget | None]
     pace: Pace = field(default_factory=Pace)
@@ -43,6 +45,7 @@ class Engine:
     def __init__(self, outside: Outside, publish: Callable[[Fact], None]) -> None:
         self._client = outside.client
         self._authorization = outside.authorization
+        self._catcher = outside.catcher
         self._vault = outside.vault
         wallet = Wallet()
         self._pipeline = Pipeline(outside.open_store, outside.clock, publish)
@@ -61,6 +64,8 @@ class Engine:
             Staff(self._pipeline, self._poller, wallet, outside.client, outside.authorization, self._questions, vault),
             publish,
         )
+        signing_in = SignInStaff(self._pipeline, self._poller, outside.authorization, outside.catcher)
+        self._sign_ins = SignInDesk(signing_in, publish)
 
     def start(self) -> None:
         """Starts all threads and returns at once; the board follows as facts."""
@@ -72,6 +77,8 @@ class Engine:
         """Ends all threads within two seconds; False when one was stuck in an outside call and was abandoned."""
         stops = (self._poller.stop, self._safe.stop, self._pipeline.stop)
         stopped = [stop(limit_s) for stop, limit_s in zip(stops, _STOP_LIMITS_S, strict=True)]
+        # After the pipeline, which could start it again.
+        self._catcher.stop()
         self._vault.close()
         self._client.close()
         self._authorization.close()
@@ -87,7 +94,8 @@ class Engine:
 
     def carry_out(self, command: Command) -> None:
         """A command came (on the pipeline's thread)."""
-        if not (self._questions.carry_out(command) or self._accounts.carry_out(command)):
+        desks = (self._questions, self._accounts, self._sign_ins)
+        if not any(desk.carry_out(command) for desk in desks):
             _log.error("nobody carries out %s", type(command).__name__)
 
     def question_closed(self, watch_id: int) -> None:

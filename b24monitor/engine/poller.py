@@ -5,17 +5,17 @@ import math
 import queue
 import random
 import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from b24monitor.core.answer import AnswerKind
 from b24monitor.core.budget import Budget
 from b24monitor.core.clock import Clock
 from b24monitor.core.confirmation import Observation
-from b24monitor.core.ports import PortalClient
-from b24monitor.core.schedule import Pace, backoff_s, interval_s
+from b24monitor.core.ports import Call, PortalClient, Probed
+from b24monitor.core.schedule import Pace, interval_s
 from b24monitor.core.secret import Secret
-from b24monitor.engine.lane import Errand, Lane, Target, TokenGroup
+from b24monitor.core.watch import Parameters
+from b24monitor.engine.lane import Answered, Errand, Lane, Target, TokenGroup
 
 _log = logging.getLogger(__name__)
 
@@ -25,13 +25,18 @@ _HEALTHY_WORKERS = 4
 _SUSPECT_WORKERS = 2
 _LONGEST_SLEEP_S = 1.0
 _JITTER = 0.1
+# Tells whether a closed portal is open again; not gated, so nobody is asked by it.
+_LOOK = Call("server.time", Parameters())
 
 
 @dataclass(frozen=True, slots=True)
 class _Job:
+    """`is_look`: with the targets' token it is only looked whether the portal is open again."""
+
     lane: Lane
     errand: Errand | None
     targets: tuple[Target, ...] = ()
+    is_look: bool = False
 
 
 class Poller:
@@ -94,12 +99,8 @@ class Poller:
 
     def put(self, target: Target) -> None:
         """Probes a target from now on, first at once."""
-        now_s = self._clock.monotonic()
         with self._changed:
-            lane = self._lane(target.endpoint)
-            group = lane.groups.setdefault(target.account_id, TokenGroup(target.account_id, now_s))
-            group.targets[target.watch_id] = target
-            group.due_s = lane.not_before_s = now_s
+            self._lane(target.endpoint).put(target)
             self._changed.notify_all()
 
     def drop(self, watch_ids: Iterable[int]) -> None:
@@ -110,14 +111,11 @@ class Poller:
                     lane.drop(watch_id)
 
     def hasten(self, watch_ids: Iterable[int]) -> None:
-        """Makes the next check of watches due at once, whatever their pace or their portal's back-off."""
-        now_s = self._clock.monotonic()
+        """Makes the next check of watches due at once, whatever their pace or their portal's pause."""
         with self._changed:
             for watch_id in watch_ids:
                 for lane in self._lanes.values():
-                    group = lane.find(watch_id)
-                    if group is not None:
-                        group.due_s = lane.not_before_s = now_s
+                    lane.hasten(watch_id)
             self._changed.notify_all()
 
     def submit(self, endpoint: str, errand: Errand) -> None:
@@ -141,8 +139,8 @@ class Poller:
         """Hands out what is due and a worker is free for; returns the seconds until something may be due."""
         soonest_s = now_s + _LONGEST_SLEEP_S
         ready = ((lane.ready_s(now_s), lane) for lane in self._lanes.values())
-        for ready_s, lane in sorted(((at, lane) for at, lane in ready if at is not None), key=lambda pair: pair[0]):
-            healthy = lane.failures == 0
+        for ready_s, lane in sorted(ready, key=lambda pair: pair[0]):
+            healthy = not lane.is_suspect
             if ready_s > now_s:
                 soonest_s = min(soonest_s, ready_s)
             elif self._idle[healthy]:
@@ -157,48 +155,65 @@ class Poller:
     def _next_job(self, lane: Lane, now_s: float) -> _Job | None:
         if lane.errands:
             return _Job(lane, lane.errands.popleft())
-        group = lane.next_group()
-        targets = group.take(MOST_CALLS, self._clock.now(), now_s) if group else ()
-        if group and targets:
-            group.due_s = math.inf
-        elif group:
-            del lane.groups[group.account_id]
-        return _Job(lane, None, targets) if targets else None
+        while (group := lane.next_group()) is not None and group.due_s <= now_s:
+            targets = group.take(MOST_CALLS, self._clock.now(), now_s)
+            if targets:
+                group.due_s = math.inf
+                return _Job(lane, None, targets, lane.pause.is_closed)
+            if group.targets:
+                group.rest(now_s, 0.0)
+            else:
+                del lane.groups[group.account_id]
+        return None
 
     def _work(self, healthy: bool) -> None:
         jobs = self._healthy if healthy else self._suspect
         while (job := jobs.get()) is not None:
-            answered: bool | None = None
             try:
-                answered = self._run(job)
+                self._run(job)
             except Exception:
                 _log.exception("a worker's job failed")
             with self._changed:
-                self._finish(job, answered)
+                self._finish(job)
                 self._idle[healthy] += 1
                 self._changed.notify_all()
 
-    def _run(self, job: _Job) -> bool | None:
-        """Makes the request; tells whether the portal answered (None: an errand, which says nothing about it)."""
+    def _run(self, job: _Job) -> None:
         if job.errand is not None:
+            # Says nothing about the portal that a probe would not find out.
             job.errand()
-            return None
+            return
         held = self._token_of(job.targets[0].account_id)
         targets = [target for target in job.targets if held is not None and target.fingerprint == held[0]]
         if held is None or not targets:
             self._drop_exactly(job.targets)
-            return None
-        probed = self._client.probe(targets[0].endpoint, held[1], [target.call for target in targets])
-        pairs = list(zip(targets, probed.answers, strict=True))
-        # Dropped here and not by whoever reads the report: a decided method is not called once more.
-        self._drop_exactly(target for target, answer in pairs if answer.is_final)
+            return
+        calls = [_LOOK] if job.is_look else [target.call for target in targets]
+        probed = self._client.probe(job.lane.endpoint, held[1], calls)
+        answered = self._settle(job, targets, probed)
         self._report(
             tuple(
                 Observation(target.watch_id, target.fingerprint, probed.sent_at, probed.at, answer)
-                for target, answer in pairs
+                for target, answer in answered
             )
         )
-        return any(answer.kind is not AnswerKind.TROUBLE for answer in probed.answers)
+
+    def _settle(self, job: _Job, targets: Sequence[Target], probed: Probed) -> Answered:
+        """Draws the conclusions from a request; returns what it tells of all questions, also of those not in it.
+
+        Done before anybody reads the report: a decided method is not called once more, and whoever reads of a pause can
+        end it.
+        """
+        lane, now_s = job.lane, self._clock.monotonic()
+        with self._changed:
+            lane.spend(now_s, probed.requests - 1)
+            if job.is_look:
+                return lane.looked(probed.answers[0], self._pace, now_s, random.random())
+            answered = list(zip(targets, probed.answers, strict=True))
+            lane.heard(answered, self._pace, now_s, random.random())
+            answered += lane.also_answered(answered)
+            self._drop_exactly(target for target, answer in answered if answer.is_final)
+            return answered
 
     def _drop_exactly(self, targets: Iterable[Target]) -> None:
         """Stops probing these targets, not what has taken their place under a new token meanwhile."""
@@ -208,18 +223,14 @@ class Poller:
                     if lane.holds(target):
                         lane.drop(target.watch_id)
 
-    def _finish(self, job: _Job, answered: bool | None) -> None:
+    def _finish(self, job: _Job) -> None:
         lane, now_s = job.lane, self._clock.monotonic()
         lane.busy = False
-        if answered is True:
-            lane.failures, lane.not_before_s = 0, now_s
-        elif answered is False:
-            lane.failures += 1
-            lane.not_before_s = now_s + backoff_s(self._pace, lane.failures, random.random())
         group = lane.groups.get(job.targets[0].account_id) if job.targets else None
         # Not infinite: somebody made it due again while the request was under way.
         if group is not None and group.targets and group.due_s == math.inf:
-            group.due_s = now_s + self._interval_s(group)
+            # A look tells nothing of the questions: they are next, as soon as the portal is open.
+            group.rest(now_s, 0.0 if job.is_look else self._interval_s(group))
 
     def _interval_s(self, group: TokenGroup) -> float:
         youngest = max(target.asked_at for target in group.targets.values())

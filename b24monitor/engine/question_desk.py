@@ -165,6 +165,7 @@ class QuestionDesk:
             Target(
                 watch.watch_id,
                 watch.account_id,
+                row.account.application,
                 generation.fingerprint,
                 row.account.portal.endpoint,
                 Call(watch.method, watch.parameters),

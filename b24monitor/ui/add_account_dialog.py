@@ -1,140 +1,195 @@
-"""Takes an application's access token and the portal's address, and shows what the portal says to them."""
+"""Takes whatever an application's token stands in, shows what was recognised, and what the portal says to it."""
 
-import itertools
-
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QDialogButtonBox, QFormLayout, QLineEdit, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialogButtonBox, QLabel, QPushButton, QVBoxLayout, QWidget
 
 from b24monitor.core.account import Account, Portal
+from b24monitor.core.account_wording import (
+    account_lines,
+    added_text,
+    breakable,
+    claimed_server_text,
+    destination_text,
+    missing_lines,
+    paste_text,
+    recognised_lines,
+    refused_text,
+)
+from b24monitor.core.clock import Clock
 from b24monitor.core.command import AddAccount
-from b24monitor.core.endpoint import endpoint_of
-from b24monitor.core.errors import BadEndpointError
 from b24monitor.core.fact import AccountAdded, CommandFailed, Problem, VaultState
 from b24monitor.core.language import gettext as _
-from b24monitor.core.secret import Secret
-from b24monitor.core.wording import endpoint_problem_text, problem_text
+from b24monitor.core.paste import Pasted, PasteKind
+from b24monitor.core.wording import problem_text
+from b24monitor.ui.account_form import AccountForm, Wrong
 from b24monitor.ui.fitted_dialog import FittedDialog
 from b24monitor.ui.form_note import FormNote
+from b24monitor.ui.line_list import LineList
+from b24monitor.ui.paste_field import PasteField
+from b24monitor.ui.recognised_list import RecognisedList
+from b24monitor.ui.request_id import next_request_id
 from b24monitor.ui.text_label import TextLabel
 
-_request_ids = itertools.count(1)
+_NOTHING = Pasted(PasteKind.EMPTY)
+_MEANT_TO_GO = (PasteKind.GRANT, PasteKind.BARE_TOKEN)
 
 
 class AddAccountDialog(FittedDialog):
-    """Posts one `AddAccount` at a time and stays open until the portal has answered."""
+    """Posts one `AddAccount` at a time and stays open until it is answered. Of a paste it keeps what was read."""
 
     submitted = Signal(AddAccount)
     watch_requested = Signal(Account)
 
-    def __init__(self, vault: VaultState, parent: QWidget | None = None) -> None:
+    def __init__(self, vault: VaultState, clock: Clock, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(_("Add an account"))
-        self.setMinimumWidth(520)
+        self.setMinimumWidth(700)
+        self._vault = vault
+        self._clock = clock
+        self._pasted = _NOTHING
         self._request_id: int | None = None
         self._account: Account | None = None
-        self._make_fields()
+        self.paste = PasteField()
+        self.recognised = RecognisedList()
+        self.form = AccountForm()
+        self.destination = TextLabel(quiet=True)
         self.note = FormNote()
-        self.add_button = QPushButton(_("Add account"))
+        self.proof = LineList()
+        self.missing = LineList(bullet="!")
+        self.add_button = QPushButton(_("&Add account"))
+        self.watch_button = QPushButton(_("&Watch a method…"))
+        self._lay_out()
+        self.paste.pasted.connect(self._take_pasted)
+        self.paste.typed.connect(self._take_typed)
+        self.form.edited.connect(self._follow_form)
         self.add_button.clicked.connect(self._submit)
-        self.watch_button = QPushButton(_("Watch a method…"))
         self.watch_button.clicked.connect(self._request_watch)
+        self._take_typed(_NOTHING)
+        self.paste.setFocus()
+
+    def _lay_out(self) -> None:
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.addButton(self.add_button, QDialogButtonBox.ButtonRole.ActionRole)
-        buttons.addButton(self.watch_button, QDialogButtonBox.ButtonRole.ActionRole)
+        for button in (self.add_button, self.watch_button):
+            buttons.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)
         buttons.rejected.connect(self.reject)
-        self.watch_button.hide()
+        self._entry = self._make_entry()
         column = QVBoxLayout(self)
-        column.setSpacing(10)
-        column.addWidget(TextLabel(_("Paste the access token that your application uses: only that one counts.")))
-        column.addLayout(self._form)
-        column.addWidget(TextLabel(_kept_text(vault), quiet=True))
+        column.setSpacing(7)
+        column.addWidget(self._entry)
         column.addWidget(self.note)
+        column.addWidget(self.proof)
+        column.addWidget(self.missing)
         column.addStretch(1)
         column.addWidget(buttons)
+        for widget in (self.watch_button, self.proof, self.missing):
+            widget.hide()
         # Only a button that is in its dialog can become the dialog's default.
         self.add_button.setDefault(True)
-        self.portal.setFocus()
 
-    def _make_fields(self) -> None:
-        self.portal = QLineEdit()
-        self.portal.setPlaceholderText("company.bitrix24.com")
-        self.token = QLineEdit()
-        self.token.setEchoMode(QLineEdit.EchoMode.Password)
-        self.token.setInputMethodHints(
-            Qt.InputMethodHint.ImhSensitiveData
-            | Qt.InputMethodHint.ImhNoPredictiveText
-            | Qt.InputMethodHint.ImhNoAutoUppercase
+    def _make_entry(self) -> QWidget:
+        name = QLabel(_("Your application's &token, or the text it stands in: only that token counts."))
+        name.setBuddy(self.paste)
+        self.paste.setAccessibleName(_("Token"))
+        rule = _(
+            "A pasted token is never renewed here, so its refresh token and the client secret are not kept. A new token"
+            " of the same portal, application and user continues its account: watches stay, decisions do not."
         )
-        self.token.setAccessibleDescription(_("Shown as dots only."))
-        self.label = QLineEdit()
-        self.label.setPlaceholderText(_("Optional, for example: CRM synchronisation"))
-        self._form = QFormLayout()
-        self._form.setFieldGrowthPolicy(QFormLayout.FieldGrowthPolicy.AllNonFixedFieldsGrow)
-        for text, field in (
-            (_("&Portal address"), self.portal),
-            (_("Access &token"), self.token),
-            (_("&Name"), self.label),
-        ):
-            field.setAccessibleName(text.replace("&", ""))
-            self._form.addRow(text, field)
-            field.textEdited.connect(self._forget_result)
+        entry = QWidget()
+        column = QVBoxLayout(entry)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(7)
+        for widget in (name, self.paste, self.recognised, self.form, self.destination, TextLabel(rule, quiet=True)):
+            column.addWidget(widget)
+        return entry
 
     @property
     def is_waiting(self) -> bool:
-        """Whether the portal's answer is awaited."""
+        """Whether an answer is awaited."""
         return self._request_id is not None
+
+    @Slot(Pasted)
+    def _take_pasted(self, pasted: Pasted) -> None:
+        self._show(pasted)
+        claimed = claimed_server_text(pasted)
+        if pasted.kind not in _MEANT_TO_GO:
+            self.note.show_problem(paste_text(pasted))
+        elif pasted.endpoint_refused is not None:
+            self.note.show_problem(f"{refused_text(pasted.endpoint_refused)} {claimed}".rstrip())
+        else:
+            self.note.show_progress(claimed)
+
+    @Slot(Pasted)
+    def _take_typed(self, pasted: Pasted) -> None:
+        """Says nothing of a word that is still being typed, unless it must not go on."""
+        if pasted.kind is PasteKind.WEBHOOK:
+            self.paste.forget()
+            self._take_pasted(pasted)
+            return
+        self._show(pasted)
+        self.note.show_progress("")
+
+    def _show(self, pasted: Pasted) -> None:
+        self._pasted = pasted
+        self.recognised.show_items(recognised_lines(pasted, self._clock.now()))
+        is_meant_to_go = pasted.kind in _MEANT_TO_GO
+        self.form.expect_portal(pasted.endpoint if is_meant_to_go else "")
+        hint = (
+            _("{recognised} Paste again to replace it.").format(recognised=paste_text(pasted))
+            if is_meant_to_go
+            else _(
+                "Paste or drop it here: the JSON of the authorisation server, an event's auth object, the frame's"
+                " fields, a curl command, or the token alone."
+            )
+        )
+        self.paste.setPlaceholderText(hint)
+        self.paste.setAccessibleDescription(_("Never shown, only dots.") + " " + hint)
+        self._show_destination()
 
     @Slot()
     def _submit(self) -> None:
         if self.is_waiting:
             return
-        portal = self._portal()
-        token = None if portal is None else self._token()
-        if portal is None or token is None:
+        token = self._pasted.access_token
+        if token is None or self._pasted.kind not in _MEANT_TO_GO:
+            self.note.show_problem(paste_text(self._pasted))
+            self.paste.setFocus()
             return
-        self._request_id = next(_request_ids)
+        filled = self.form.filled()
+        if isinstance(filled, Wrong):
+            self.form.forget_webhook()
+            self.note.show_problem(filled.text)
+            filled.field.setFocus()
+            return
+        self.paste.forget()
+        self._request_id = next_request_id()
         self._set_enabled(False)
-        self.note.show_progress(_("Checking the token with {portal}…").format(portal=portal.name))
-        self.submitted.emit(AddAccount(self._request_id, portal.endpoint, token, self.label.text().strip()))
-
-    def _portal(self) -> Portal | None:
-        try:
-            return endpoint_of(self.portal.text())
-        except BadEndpointError as error:
-            if error.reason is BadEndpointError.Reason.WEBHOOK:
-                # The address holds the webhook's secret.
-                self.portal.setText("")
-            self.note.show_problem(endpoint_problem_text(error.reason))
-            self.portal.setFocus()
-            return None
-
-    def _token(self) -> Secret | None:
-        text = self.token.text().strip()
-        if "/rest/" in text:
-            self._clear_token()
-            self.note.show_problem(endpoint_problem_text(BadEndpointError.Reason.WEBHOOK))
-        elif not text or not text.isascii() or not text.isprintable() or " " in text:
-            self.note.show_problem(_("Paste the access token as it is: one word of letters and digits."))
-        else:
-            return Secret(text)
-        self.token.setFocus()
-        return None
+        self.note.show_progress(_checking_text(filled.endpoint))
+        self.submitted.emit(
+            AddAccount(self._request_id, filled.endpoint, token, filled.label, self._pasted.expires_at, filled.server)
+        )
 
     @Slot(AccountAdded)
     def take_account(self, fact: AccountAdded) -> None:
-        """Shows that the portal accepted the token, if this dialog asked for it."""
+        """Shows what was proved of the account, if this dialog asked for it."""
         if fact.request_id != self._request_id:
             return
         self._request_id = None
         self._account = fact.account
-        self._clear_token()
-        self._set_enabled(True)
-        self.note.show_success(_added_text(fact))
+        self._forget()
+        self._entry.hide()
+        self.note.show_success(added_text(fact))
+        self.proof.show_lines(account_lines(fact.account, self._clock.now()))
+        self.proof.show()
+        missing = missing_lines(fact.account)
+        self.missing.show_lines(missing)
+        self.missing.setVisible(bool(missing))
         self.add_button.setDefault(False)
+        self.add_button.hide()
         self.watch_button.show()
         self.watch_button.setDefault(True)
         self.watch_button.setFocus()
+        self._fit(shrink=True)
 
     def asked_for(self, failed: CommandFailed) -> bool:
         """Whether the failed command is the one whose answer is awaited here."""
@@ -142,22 +197,34 @@ class AddAccountDialog(FittedDialog):
 
     @Slot(CommandFailed)
     def take_failure(self, failed: CommandFailed) -> None:
-        """Shows why the account was not added, if this dialog asked for it."""
+        """Shows why the account was not added, if this dialog asked for it; all stays as it was, for another try."""
         if not self.asked_for(failed):
             return
         self._request_id = None
-        # What failed for the network's sake is tried again with the same token; the rest needs another.
-        if failed.problem in (Problem.TOKEN_NOT_ACCEPTED, Problem.TOKEN_ALREADY_HERE):
-            self._clear_token()
         self._set_enabled(True)
         self.note.show_problem(problem_text(failed))
-        # What is wrong comes under the cursor: an address where no portal answers, else the token.
-        (self.portal if failed.problem is Problem.PORTAL_UNREACHABLE else self.token).setFocus()
+        # What is wrong comes under the cursor.
+        match failed.problem:
+            case Problem.PORTAL_UNKNOWN:
+                self.form.require_portal()
+            case Problem.PORTAL_UNREACHABLE:
+                self.form.portal.setFocus()
+            case Problem.TOKEN_NOT_ACCEPTED | Problem.TOKEN_ALREADY_HERE:
+                self.paste.setFocus()
+            case _:
+                self.add_button.setFocus()
 
     @Slot()
-    def _forget_result(self) -> None:
+    def _follow_form(self) -> None:
+        self._show_destination()
         if not self.is_waiting:
             self.note.show_progress("")
+
+    def _show_destination(self) -> None:
+        filled = self.form.filled()
+        # A wrong address is told when it is to be used; until then it is half-typed.
+        if not isinstance(filled, Wrong):
+            self.destination.setText(destination_text(filled.endpoint, filled.server, self._vault))
 
     @Slot()
     def _request_watch(self) -> None:
@@ -167,36 +234,25 @@ class AddAccountDialog(FittedDialog):
             self.watch_requested.emit(account)
 
     def _set_enabled(self, enabled: bool) -> None:
-        for widget in (self.portal, self.token, self.label, self.add_button):
+        for widget in (self._entry, self.add_button):
             widget.setEnabled(enabled)
 
-    def _clear_token(self) -> None:
-        # Unlike `clear`, this also empties the field's undo history.
-        self.token.setText("")
+    def _forget(self) -> None:
+        self.paste.forget()
+        self._pasted = _NOTHING
+        self.recognised.show_items(())
 
     def done(self, result: int) -> None:
-        self._clear_token()
+        self._forget()
         self._request_id = None
         super().done(result)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self._clear_token()
+        self._forget()
         super().closeEvent(event)
 
 
-def _kept_text(vault: VaultState) -> str:
-    if vault is VaultState.KEYRING:
-        return _("The token will be kept in this computer's keyring and nowhere else.")
-    if vault is VaultState.OPENING:
-        return _("The token will be kept in this computer's keyring, or in memory only if there is none.")
-    return _("No keyring is open, so the token will be kept in memory only, until you quit.")
-
-
-def _added_text(fact: AccountAdded) -> str:
-    account = fact.account
-    sentences = [_("Accepted by {portal} as “{label}”.").format(portal=account.portal.name, label=account.label)]
-    if fact.session_only:
-        sentences.append(_("The token lasts until you quit."))
-    else:
-        sentences.append(_("The token is in the keyring."))
-    return " ".join(sentences)
+def _checking_text(endpoint: str) -> str:
+    if not endpoint:
+        return _("Asking the authorisation server whose token this is…")
+    return _("Checking the token with {portal}…").format(portal=breakable(Portal(endpoint).name))

@@ -7,10 +7,12 @@ from b24monitor.core.fact import (
     AccountAdded,
     AccountsChanged,
     BoardChanged,
+    CodeReceived,
     CommandFailed,
     EngineStopped,
     Fact,
     HistoryRead,
+    SignInBegun,
     VaultChanged,
 )
 
@@ -24,6 +26,8 @@ class Bridge(QObject):
     board_changed = Signal(BoardChanged)
     accounts_changed = Signal(AccountsChanged)
     account_added = Signal(AccountAdded)
+    sign_in_begun = Signal(SignInBegun)
+    code_received = Signal(CodeReceived)
     vault_changed = Signal(VaultChanged)
     alert_raised = Signal(Alert)
     command_failed = Signal(CommandFailed)
@@ -36,6 +40,8 @@ class Bridge(QObject):
             BoardChanged: self.board_changed,
             AccountsChanged: self.accounts_changed,
             AccountAdded: self.account_added,
+            SignInBegun: self.sign_in_begun,
+            CodeReceived: self.code_received,
             VaultChanged: self.vault_changed,
             Alert: self.alert_raised,
             CommandFailed: self.command_failed,

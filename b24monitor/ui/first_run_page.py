@@ -12,10 +12,11 @@ _WIDTH = 600
 
 
 class FirstRunPage(QScrollArea):
-    """Three doors; the third says that it opens later and what to take instead."""
+    """Three doors: the demo, a token the user has, and a sign-in."""
 
     demo_requested = Signal()
     paste_requested = Signal()
+    sign_in_requested = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -30,15 +31,18 @@ class FirstRunPage(QScrollArea):
         self.paste_door = DoorButton(
             "key",
             _("Paste my application's token"),
-            _("An access token and the portal's address. The token that counts is the one your application uses."),
+            _("The token, or the text it stands in. The token that counts is the one your application uses."),
         )
         self.paste_door.clicked.connect(self._choose_paste)
         self.sign_in_door = DoorButton(
             "portal",
             _("Sign in to a portal"),
-            _("Comes with the next version. Until then, paste a token: the door above."),
+            _(
+                "In your browser, with an application's keys: a guide shows how to make one."
+                " Its token serves b24monitor alone."
+            ),
         )
-        self.sign_in_door.setEnabled(False)
+        self.sign_in_door.clicked.connect(self._choose_sign_in)
         self.setWidget(self._body())
 
     def _body(self) -> QWidget:
@@ -86,3 +90,7 @@ class FirstRunPage(QScrollArea):
     @Slot()
     def _choose_paste(self) -> None:
         self.paste_requested.emit()
+
+    @Slot()
+    def _choose_sign_in(self) -> None:
+        self.sign_in_requested.emit()

@@ -1,5 +1,6 @@
 """The line under a form's fields that tells what is wrong, what goes on, or how it ended."""
 
+from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QWidget
 
 from b24monitor.core.confirmation import ConfirmationState
@@ -21,7 +22,9 @@ class FormNote(TextLabel):
 
     def show_progress(self, text: str) -> None:
         """Something goes on."""
-        self.show_in(muted(self.palette()))
+        # Not our own palette: that is already muted after the first time.
+        around = self.parentWidget()
+        self.show_in(muted(around.palette() if around is not None else QPalette()))
         self._say(text)
 
     def show_success(self, text: str) -> None:

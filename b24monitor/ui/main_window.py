@@ -112,6 +112,7 @@ class MainWindow(QMainWindow):
         actions = self.menu_actions
         for action, slot in (
             (actions.add_account, self._add_account),
+            (actions.sign_in, self.flow.sign_in),
             (actions.add_watch, self._add_watch),
             (actions.ask, self._ask),
             (actions.check_now, self._check_now),
@@ -135,6 +136,7 @@ class MainWindow(QMainWindow):
         self.banners.vault_retried.connect(self._retry_vault)
         self.first_run.demo_requested.connect(self.demo_requested)
         self.first_run.paste_requested.connect(self._add_account)
+        self.first_run.sign_in_requested.connect(self.flow.sign_in)
         self._sum_up_soon.timeout.connect(self._sum_up)
 
     @Slot(BoardChanged)

@@ -10,7 +10,7 @@ from b24monitor.core.board import WatchRow
 from b24monitor.core.catalogue import is_gated
 from b24monitor.core.clock import Clock
 from b24monitor.core.command import Ask, Command, RemoveAccount, RemoveWatches
-from b24monitor.core.fact import AccountAdded, BoardChanged, CommandFailed, VaultState
+from b24monitor.core.fact import AccountAdded, BoardChanged, CodeReceived, CommandFailed, SignInBegun, VaultState
 from b24monitor.core.language import gettext as _
 from b24monitor.core.language import ngettext
 from b24monitor.core.urgency import askable
@@ -20,6 +20,7 @@ from b24monitor.ui.add_watch_dialog import AddWatchDialog, AfterAdding, WatchWis
 from b24monitor.ui.ask_dialog import AskDialog
 from b24monitor.ui.confirm_dialog import ConfirmDialog
 from b24monitor.ui.forget_account_dialog import ForgetAccountDialog
+from b24monitor.ui.sign_in_dialog import SignInDialog
 
 
 class WatchFlow(QObject):
@@ -33,7 +34,7 @@ class WatchFlow(QObject):
         self._clock = clock
         self._rows = rows
         self._window = window
-        self._account_dialog: AddAccountDialog | None = None
+        self._account_dialog: AddAccountDialog | SignInDialog | None = None
         # A wished watch that has no row yet, and what is to follow.
         self._wish: WatchWish | None = None
         self._accounts: tuple[Account, ...] = ()
@@ -44,7 +45,14 @@ class WatchFlow(QObject):
 
     def add_account(self, vault: VaultState) -> None:
         """Lets the user paste a token."""
-        dialog = AddAccountDialog(vault, self._window)
+        self._open_account_dialog(AddAccountDialog(vault, self._clock, self._window))
+
+    @Slot()
+    def sign_in(self) -> None:
+        """Lets the user sign in to a portal with an application's keys."""
+        self._open_account_dialog(SignInDialog(self._clock, self._window))
+
+    def _open_account_dialog(self, dialog: AddAccountDialog | SignInDialog) -> None:
         dialog.submitted.connect(self._send)
         dialog.watch_requested.connect(self._add_watch_for)
         dialog.finished.connect(self._forget_account_dialog)
@@ -108,6 +116,18 @@ class WatchFlow(QObject):
         """An account was added, perhaps by the open dialog."""
         if self._account_dialog is not None:
             self._account_dialog.take_account(fact)
+
+    @Slot(SignInBegun)
+    def take_sign_in(self, fact: SignInBegun) -> None:
+        """A sign-in may go on in the browser, perhaps the open dialog's."""
+        if isinstance(self._account_dialog, SignInDialog):
+            self._account_dialog.take_begun(fact)
+
+    @Slot(CodeReceived)
+    def take_code(self, fact: CodeReceived) -> None:
+        """A sign-in's code is being exchanged, perhaps the open dialog's."""
+        if isinstance(self._account_dialog, SignInDialog):
+            self._account_dialog.take_code(fact)
 
     def take_failure(self, failed: CommandFailed) -> bool:
         """A command failed; True when the open dialog tells it."""

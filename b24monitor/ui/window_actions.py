@@ -19,6 +19,12 @@ class WindowActions(QObject):
     def __init__(self, window: QWidget) -> None:
         super().__init__(window)
         self.add_account = self._make(_("Add &account…"), "key", "Ctrl+Shift+N", _("Paste an application's token"))
+        self.sign_in = self._make(
+            _("&Sign in to a portal…"),
+            "portal",
+            "Ctrl+Shift+S",
+            _("Sign in with the browser and an application's keys"),
+        )
         self.add_watch = self._make(_("Add &watch…"), "add", "Ctrl+N", _("Watch a method; this asks nobody"))
         self.ask = self._make(_("As&k…"), "ask", "Ctrl+Return", _("Ask an administrator, after seeing what that does"))
         self.check_now = self._make(
@@ -60,7 +66,7 @@ class WindowActions(QObject):
 
     def fill_menus(self, bar: QMenuBar) -> QMenu:
         """Fills the menu bar; returns the View menu's part for the columns."""
-        _fill(bar.addMenu(_("&File")), self.add_account, self.add_watch, None, self.quit)
+        _fill(bar.addMenu(_("&File")), self.add_account, self.sign_in, self.add_watch, None, self.quit)
         _fill(bar.addMenu(_("&Watch")), *self._row_actions())
         view = bar.addMenu(_("&View"))
         _fill(view, self.search, self.details, None)

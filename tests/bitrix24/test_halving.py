@@ -80,6 +80,15 @@ def test_one_among_fifty_is_found_in_thirteen_requests(client: BitrixClient, por
     assert len(padding.batches) <= 13
 
 
+@pytest.mark.parametrize(("count", "requests"), [(1, 1), (2, 1), (4, 3)])
+def test_a_probe_tells_how_many_requests_it_took(
+    client: BitrixClient, portal: DemoPortal, count: int, requests: int
+) -> None:
+    padding = Padding(portal, {f"server.time?n={index}": 6 * MIB for index in range(1, 4)})
+    probed = client.probe(portal.endpoint, Secret(portal.issue_token().access_token), numbered(count))
+    assert probed.requests == len(padding.batches) == requests
+
+
 def test_a_batch_may_bring_what_a_call_alone_may_not(client: BitrixClient, portal: DemoPortal) -> None:
     Padding(portal, {"server.time?n=0": 2 * MIB})
     assert probe(client, portal, numbered(1)) == (TOO_LARGE,)

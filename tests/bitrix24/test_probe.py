@@ -50,7 +50,7 @@ SWITCHES: list[tuple[dict[str, Any], str, AnswerKind, Refusal | Trouble]] = [
     ({"deleted": True}, "PORTAL_DELETED", AnswerKind.TROUBLE, Trouble.CLOSED),
     ({"internal_error": True}, "INTERNAL_SERVER_ERROR", AnswerKind.TROUBLE, Trouble.PORTAL_ERROR),
     ({"authorization_server_down": True}, "CONNECTION_ERROR", AnswerKind.TROUBLE, Trouble.PORTAL_ERROR),
-    ({"operating_limit_s": -1}, "OPERATION_TIME_LIMIT", AnswerKind.TROUBLE, Trouble.BUSY),
+    ({"operating_limit_s": -1}, "OPERATION_TIME_LIMIT", AnswerKind.TROUBLE, Trouble.METHOD_BUSY),
     ({"https_required": True}, "INVALID_REQUEST", AnswerKind.REFUSED, Refusal.HTTPS),
     ({"commercial_plan": False}, "ACCESS_DENIED", AnswerKind.REFUSED, Refusal.PLAN),
     (
@@ -233,4 +233,4 @@ def test_a_token_whose_every_call_is_refused_tells_nothing(client: BitrixClient,
     portal.switches = replace(portal.switches, operating_limit_s=-1)
     inspected = client.inspect(portal.endpoint, token)
     assert inspected.refusal is not None
-    assert inspected.refusal.trouble is Trouble.BUSY
+    assert inspected.refusal.trouble is Trouble.METHOD_BUSY

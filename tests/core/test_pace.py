@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from b24monitor.core.budget import Budget
-from b24monitor.core.schedule import Pace, backoff_s, interval_s
+from b24monitor.core.schedule import Pace, backoff_s, busy_s, interval_s, operating_s
 
 PACE = Pace()
 ages = st.floats(-100, 100_000)
@@ -43,6 +43,21 @@ def test_failures_slow_checks_down_to_a_limit(failures: int, chance: float) -> N
 @pytest.mark.parametrize(("failures", "whole_s"), [(1, 1), (2, 2), (3, 4), (6, 32), (7, 60), (99, 60)])
 def test_the_wait_doubles(failures: int, whole_s: float) -> None:
     assert backoff_s(PACE, failures, 1.0) == whole_s
+
+
+@pytest.mark.parametrize(("times", "whole_s"), [(1, 5), (2, 10), (3, 20), (4, 40), (5, 60), (99, 60)])
+def test_a_spent_budget_is_waited_for_at_least_that_long_and_not_by_all_alike(times: int, whole_s: float) -> None:
+    assert busy_s(PACE, times, 0.0) == whole_s
+    assert whole_s < busy_s(PACE, times, 0.5) < busy_s(PACE, times, 0.999) <= 1.25 * whole_s
+
+
+@pytest.mark.parametrize(("times", "seconds"), [(1, 60), (2, 120), (3, 240), (4, 480), (5, 600), (99, 600)])
+def test_a_methods_time_is_waited_for_a_minute_doubling_to_ten(times: int, seconds: float) -> None:
+    assert operating_s(PACE, times) == seconds
+
+
+def test_a_closed_portal_is_looked_at_every_quarter_of_an_hour() -> None:
+    assert PACE.closed_s == 15 * 60
 
 
 budgets = st.builds(

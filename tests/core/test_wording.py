@@ -13,7 +13,7 @@ import pytest
 from b24monitor.core import language
 from b24monitor.core.alerts import Alert, AlertKind
 from b24monitor.core.answer import Answer, AnswerKind, Refusal, answer_for_error, answer_for_trouble
-from b24monitor.core.answer_wording import answer_next_step, answer_text
+from b24monitor.core.answer_wording import answer_next_step, answer_text, trouble_text
 from b24monitor.core.asking import AskVerdict
 from b24monitor.core.confirmation import ConfirmationState, LapseReason, Status
 from b24monitor.core.errors import BadEndpointError, Trouble
@@ -87,6 +87,15 @@ def test_each_refusal_is_explained_with_a_next_step(refusal: Refusal) -> None:
     answer = Answer(AnswerKind.REFUSED, "SOME_CODE", refusal=refusal)
     assert answer_text(answer) != answer_text(Answer(AnswerKind.REFUSED))
     assert answer_next_step(answer).endswith(".")
+
+
+def test_a_moved_portal_names_its_new_address_and_a_closed_one_may_be_under_maintenance() -> None:
+    assert "new.example" in answer_text(answer_for_trouble(Trouble.REDIRECTED, "new.example"))
+    closed = answer_for_error("PORTAL_DELETED")
+    assert "maintenance, or was deleted" in answer_text(closed)
+    assert trouble_text(closed) == "portal closed"
+    assert trouble_text(answer_for_trouble(Trouble.TLS)) == "unreachable"
+    assert trouble_text(answer_for_error("NEW_CODE")) == "not understood"
 
 
 @pytest.mark.parametrize("trouble", Trouble)

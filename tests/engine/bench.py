@@ -11,13 +11,15 @@ from pathlib import Path
 from typing import TypeVar
 
 from b24monitor.bitrix24.client import BitrixClient
+from b24monitor.bitrix24.code_catcher import LoopbackCatcher
 from b24monitor.bitrix24.oauth import OAuthClient
 from b24monitor.core.board import WatchRow
+from b24monitor.core.budget import Budget
 from b24monitor.core.command import AddAccount, AddWatch, Ask, Command
 from b24monitor.core.confirmation import ConfirmationState
 from b24monitor.core.fact import AccountAdded, BoardChanged, CommandFailed, Fact
 from b24monitor.core.oauth import AuthorizationServer
-from b24monitor.core.ports import Store, Vault
+from b24monitor.core.ports import CodeCatcher, Store, Vault
 from b24monitor.core.schedule import Pace
 from b24monitor.core.secret import Secret
 from b24monitor.core.watch import Parameters
@@ -90,6 +92,9 @@ class Bench:
         self.portal = portal
         self.clock = clock
         self.vault = vault
+        self.catcher: CodeCatcher = LoopbackCatcher()
+        self.pace = PACE
+        self.budget: Budget | None = None
         self.open_store: Callable[[], Store] = lambda: SqliteStore(folder / "b24monitor.sqlite3")
         self.facts = Facts()
         self._request_ids = itertools.count(1)
@@ -102,9 +107,10 @@ class Bench:
             self.vault,
             BitrixClient(self.clock.now),
             OAuthClient(self.clock.now),
+            self.catcher,
             self.clock,
-            lambda _endpoint: None,
-            PACE,
+            lambda _endpoint: self.budget,
+            self.pace,
         )
         self._engine = Engine(outside, self.facts.publish)
         self._engine.start()

@@ -1,0 +1,78 @@
+"""Which questions have their answer with another's request, and what becomes of a portal that answers too often."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from b24monitor.core.answer import answer_for_error
+from b24monitor.core.budget import Budget
+from b24monitor.core.ports import Call
+from b24monitor.core.schedule import Pace
+from b24monitor.core.watch import Parameters
+from b24monitor.engine.lane import Lane, Target
+from tests.core.sample import NOON
+
+BLOCKED = answer_for_error("OVERLOAD_LIMIT")
+EXPIRED = answer_for_error("expired_token")
+BUSY = answer_for_error("QUERY_LIMIT_EXCEEDED")
+SILENT = answer_for_error("INTERNAL_SERVER_ERROR")
+
+
+def _target(watch_id: int, account_id: str, application: str) -> Target:
+    call = Call("voximplant.user.get", Parameters())
+    until = NOON + timedelta(hours=1)
+    return Target(watch_id, account_id, application, f"of {account_id}", "https://p/rest/", call, NOON, until, 3600.0)
+
+
+def _lane(*targets: Target) -> Lane:
+    lane = Lane("https://p/rest/", None)
+    for target in targets:
+        lane.put(target)
+    return lane
+
+
+def test_a_block_concerns_the_applications_other_accounts_a_bad_token_its_own() -> None:
+    ours, same = _target(1, "a", "app.one"), _target(2, "a", "app.one")
+    colleague, stranger = _target(3, "b", "app.one"), _target(4, "c", "app.two")
+    lane = _lane(ours, same, colleague, stranger)
+    assert lane.also_answered([(ours, BLOCKED)]) == [(same, BLOCKED), (colleague, BLOCKED)]
+    assert lane.also_answered([(ours, EXPIRED)]) == [(same, EXPIRED)]
+    assert lane.also_answered([(ours, BUSY)]) == [(same, BUSY), (colleague, BUSY), (stranger, BUSY)]
+    assert lane.also_answered([(ours, SILENT)]) == ()
+
+
+def test_accounts_of_unknown_applications_have_nothing_in_common() -> None:
+    one, other = _target(1, "a", ""), _target(2, "b", "")
+    assert _lane(one, other).also_answered([(one, BLOCKED)]) == []
+
+
+def test_a_portal_is_suspect_when_silent_and_not_when_its_budget_is_spent() -> None:
+    target = _target(1, "a", "app.one")
+    lane = _lane(target)
+    seen = []
+    for answer in (SILENT, BUSY):
+        lane.heard([(target, answer)], Pace(), 0.0, 0.0)
+        seen.append(lane.is_suspect)
+    assert seen == [True, False]
+    assert lane.ready_s(1.0) == 5.0
+
+
+def test_what_a_person_wants_comes_before_what_is_due_by_the_clock() -> None:
+    lane = _lane(_target(1, "a", ""), _target(2, "b", ""))
+    for group, due_s in zip(lane.groups.values(), (10.0, 20.0), strict=True):
+        group.due_s = due_s
+    lane.hasten(2)
+    first = lane.next_group()
+    assert first is not None
+    assert first.account_id == "b"
+
+
+def test_an_errand_waits_for_the_budget_and_for_no_pause() -> None:
+    target = _target(1, "a", "")
+    lane = _lane(target)
+    lane.budget = Budget(room=1.0, drain_per_s=0.5)
+    lane.heard([(target, BUSY)], Pace(), 0.0, 0.0)
+    lane.errands.append(lambda: None)
+    assert lane.ready_s(0.0) == 0.0
+    lane.spend(0.0, requests=2)
+    assert lane.ready_s(0.0) == 4.0

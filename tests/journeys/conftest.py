@@ -1,0 +1,28 @@
+"""A portal on the real clock, and a user with a fresh keyring and data folder in front of the first-run page."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from pytestqt.qtbot import QtBot
+
+from b24monitor.demo.portal import DemoPortal
+from tests.bench_session.secret_service import SecretService
+from tests.journeys.user import LIMIT_MS, User
+
+
+@pytest.fixture
+def portal() -> Iterator[DemoPortal]:
+    with DemoPortal() as running:
+        yield running
+
+
+@pytest.fixture
+def user(b24monitor_home: Path, secret_service: SecretService, qtbot: QtBot) -> Iterator[User]:
+    user = User(b24monitor_home, qtbot)
+    user.open_program()
+    qtbot.waitUntil(user.app.window.first_run.isVisible, timeout=LIMIT_MS)
+    yield user
+    user.quit()
