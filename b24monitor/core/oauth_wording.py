@@ -1,6 +1,5 @@
 """Why signing in or renewing did not work, in plain sentences, and what to do about it."""
 
-from b24monitor.core.errors import BadRedirectError
 from b24monitor.core.language import gettext as _
 from b24monitor.core.language import marked
 from b24monitor.core.oauth import OAuthProblem
@@ -25,11 +24,6 @@ _STEP = {
     OAuthProblem.UNINTELLIGIBLE: marked("Check the address of the authorisation server, then try again."),
 }
 
-_REDIRECT_TEXT = {
-    BadRedirectError.Reason.NO_CODE: marked("This address holds no authorisation code."),
-    BadRedirectError.Reason.OTHER_STATE: marked("This address belongs to another sign-in than the one begun here."),
-}
-
 
 def oauth_problem_text(problem: OAuthProblem) -> str:
     """What stood in the way, in one sentence."""
@@ -39,8 +33,3 @@ def oauth_problem_text(problem: OAuthProblem) -> str:
 def oauth_next_step(problem: OAuthProblem) -> str:
     """What the user can do about it, in one sentence."""
     return _(_STEP[problem])
-
-
-def redirect_problem_text(reason: BadRedirectError.Reason) -> str:
-    """Why an address someone came back to, or pasted, is of no use, in one sentence."""
-    return _(_REDIRECT_TEXT[reason])

@@ -35,10 +35,6 @@ class Parameters:
         """Names and values, decoded."""
         return parse_qsl(self.query, keep_blank_values=True)
 
-    def has(self, name: str) -> bool:
-        """Whether a parameter of that exact name is given."""
-        return any(key == name for key, _ in self.pairs())
-
     def with_value(self, name: str, value: str) -> "Parameters":
         """The same with `name` set to `value`."""
         return Parameters.of(*[pair for pair in self.pairs() if pair[0] != name], (name, value))

@@ -17,7 +17,7 @@ from b24monitor.demo import control_http, rest
 from b24monitor.demo.control import Control
 from b24monitor.demo.event_sender import EventSender
 from b24monitor.demo.http_server import HttpServer
-from b24monitor.demo.inside import Inside
+from b24monitor.demo.inside import Address, Inside
 from b24monitor.demo.message import Request, Response, html_response
 from b24monitor.demo.oauth import TOKEN_PATH, AuthorizationServer
 from b24monitor.demo.request_log import RequestLog
@@ -89,19 +89,23 @@ class DemoPortal(Control):
     @property
     def url(self) -> str:
         """The portal's address, without a slash at its end; raises RuntimeError before the first start."""
-        if not self._inside.address.url:
-            raise RuntimeError("the demo portal has not been started")
-        return self._inside.address.url
+        return self._address.url
 
     @property
     def endpoint(self) -> str:
         """The ``client_endpoint``: where REST methods are called."""
-        return f"{self.url}/rest/"
+        return self._address.endpoint
 
     @property
     def authorization_server(self) -> str:
         """The address of the authorisation server, without a slash at its end."""
-        return f"{self.url}/oauth-server"
+        return self._address.authorization_server
+
+    @property
+    def _address(self) -> Address:
+        if not self._inside.address.url:
+            raise RuntimeError("the demo portal has not been started")
+        return self._inside.address
 
     @property
     def member_id(self) -> str:

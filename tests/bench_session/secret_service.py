@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from jeepney import DBusAddress, new_method_call
-from jeepney.wrappers import unwrap_msg
+from jeepney.wrappers import DBusErrorResponse, unwrap_msg
 
 from tests.bench_session.child_process import ChildProcess, wait_until
 from tests.bench_session.session_bus import SessionBus
@@ -44,7 +44,15 @@ class SecretService:
         command = ["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"]
         process = ChildProcess(command, self._env, stdin=_PASSWORD)
         self._bus.wait_for_owner(NAME)
+        # The name is there a moment before the keyring behind it is.
+        wait_until(self._is_open, "the login keyring is there and unlocked")
         return process
+
+    def _is_open(self) -> bool:
+        try:
+            return not self.is_locked()
+        except DBusErrorResponse:
+            return False
 
     def lock(self) -> None:
         """Locks the login keyring; no display is there to ask for the password."""

@@ -65,7 +65,7 @@ def test_parameters_come_back_as_they_went(pairs: list[tuple[str, str]]) -> None
     parameters = Parameters.of(*pairs)
     assert parameters.pairs() == pairs
     assert parse_qsl(parameters.query, keep_blank_values=True) == pairs
-    assert all(parameters.has(name) for name, _ in pairs)
+    assert all(name in dict(parameters.pairs()) for name, _ in pairs)
 
 
 @given(st.lists(st.tuples(names, names), max_size=6), names, names)
@@ -77,9 +77,9 @@ def test_a_value_takes_the_place_of_all_of_its_name(pairs: list[tuple[str, str]]
 
 def test_a_parameters_name_is_exact() -> None:
     parameters = Parameters("user_id=7&USER_ID[]=8&empty")
-    assert not parameters.has("USER_ID")
-    assert parameters.has("empty")
-    assert not Parameters().has("")
+    assert "USER_ID" not in dict(parameters.pairs())
+    assert "empty" in dict(parameters.pairs())
+    assert "" not in dict(Parameters().pairs())
 
 
 def test_the_catalogue_watches_without_reading_anybodys_data() -> None:
