@@ -10,6 +10,10 @@ def main() -> int:
         from b24monitor.app import run
 
         return run(arguments)
+    if arguments[0] == "renew-grant":
+        from b24monitor.cli.renew_grant import run_renew_grant
+
+        return run_renew_grant(arguments[1:])
     from b24monitor.cli.main import main as run_command
 
     return run_command(arguments)

@@ -71,7 +71,7 @@ class App(QObject):
         match verb:
             case Verb.SHOW:
                 self.show_requested.emit()
-            case Verb.ACCOUNTS:
+            case Verb.ACCOUNTS | Verb.PORTALS:
                 self.post(ReloadAccounts())
 
     @Slot()
@@ -100,12 +100,20 @@ class App(QObject):
         bridge.board_changed.connect(self.tray.take_board)
         bridge.accounts_changed.connect(window.take_accounts)
         bridge.account_added.connect(window.take_account)
-        bridge.sign_in_begun.connect(window.flow.take_sign_in)
-        bridge.code_received.connect(window.flow.take_code)
+        accounts, news = window.account_flow, window.news
+        bridge.sign_in_begun.connect(accounts.take_sign_in)
+        bridge.code_received.connect(accounts.take_code)
+        bridge.renewal_wanted.connect(accounts.take_renewal_wanted)
+        bridge.account_renewed.connect(accounts.take_renewed)
+        bridge.account_renewed.connect(news.take_renewed)
+        bridge.portals_read.connect(accounts.take_portals)
+        bridge.events_read.connect(accounts.take_events)
+        bridge.portal_redirected.connect(news.take_redirect)
+        bridge.portal_moved.connect(news.take_moved)
         bridge.vault_changed.connect(window.take_vault)
         bridge.command_failed.connect(window.take_failure)
         bridge.history_read.connect(window.take_history)
-        bridge.engine_stopped.connect(window.take_stop)
+        bridge.engine_stopped.connect(news.take_stop)
 
     @Slot()
     def show_window(self) -> None:

@@ -1,16 +1,16 @@
 """Joins store, vault, client and engine without Qt: for the window, the command line and embedders."""
 
+import os
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from b24monitor.bitrix24.client import BitrixClient
 from b24monitor.bitrix24.oauth import OAuthClient
-from b24monitor.core.budget import Budget
-from b24monitor.core.clock import Clock
-from b24monitor.core.endpoint import is_loopback_endpoint
+from b24monitor.core.clock import Clock, SystemClock
 from b24monitor.core.fact import Fact
-from b24monitor.core.ports import AuthorizationClient, PortalClient, Vault
+from b24monitor.core.ports import AuthorizationClient, PortalClient, Renewer, Vault
 from b24monitor.core.schedule import Pace
 
 # Store, keyring and engine are loaded where they are needed: a wait in a script needs none of them.
@@ -33,11 +33,6 @@ def authorization_client(clock: Clock) -> AuthorizationClient:
     return OAuthClient(clock.now)
 
 
-def budget_for(endpoint: str) -> Budget | None:
-    """What this program takes of a portal's request budget: half of the cloud's; a portal on this machine has none."""
-    return None if is_loopback_endpoint(endpoint) else Budget()
-
-
 def keyring_vault(folder: Path, limit_s: float = _VAULT_LIMIT_S) -> "KeyringVault":
     """The vault of one data folder: the folder's random id keeps the tokens of two folders apart.
 
@@ -52,6 +47,37 @@ def keyring_vault(folder: Path, limit_s: float = _VAULT_LIMIT_S) -> "KeyringVaul
         store.close()
 
 
+def routed_authorization_client(folder: Path, clock: Clock) -> AuthorizationClient:
+    """A client that reaches authorisation servers by the routes set in the data folder; raises `StoreError`."""
+    from b24monitor.engine.relocation import servers_of
+
+    client = authorization_client(clock)
+    store = open_store(folder)
+    try:
+        for settings in store.portal_settings():
+            for server in servers_of(settings) if settings.server_address else ():
+                client.use_route(server.address, settings.route)
+    finally:
+        store.close()
+    return client
+
+
+def renewer(folder: Path, vault: Vault, clock: Clock, client: AuthorizationClient) -> Renewer:
+    """Renews grants of the data folder: in a process of its own, or by `client` for a clock no other process has.
+
+    The latter is the demo's, whose tokens are worth nothing once it ends.
+    """
+    from b24monitor.engine.renewal_process import ProcessRenewer
+    from b24monitor.engine.renewing import DirectRenewer
+    from b24monitor.storage.paths import HOME_VARIABLE
+
+    if not isinstance(clock, SystemClock):
+        return DirectRenewer(client, vault, clock.now)
+    start = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "b24monitor"]
+    session = DirectRenewer(client, None, clock.now)
+    return ProcessRenewer([*start, "renew-grant"], {**os.environ, HOME_VARIABLE: str(folder)}, vault, session)
+
+
 def open_store(folder: Path) -> "SqliteStore":
     """The database in `folder`; raises `StoreError`."""
     from b24monitor.storage.store import FILE_NAME, SqliteStore
@@ -64,16 +90,23 @@ def build_engine(
 ) -> "Engine":
     """An engine on the database in `folder`, not yet started."""
     from b24monitor.bitrix24.code_catcher import LoopbackCatcher
-    from b24monitor.engine.engine import Engine, Outside
+    from b24monitor.bitrix24.events import EventsClient
+    from b24monitor.bitrix24.transport import Transport
+    from b24monitor.engine.engine import Engine
+    from b24monitor.engine.outside import Outside
 
+    client = authorization_client(clock)
+    # One for all that speaks to portals: its connections are kept, and a portal's route counts for everything.
+    transport = Transport()
     outside = Outside(
         open_store=lambda: open_store(folder),
         vault=vault,
-        client=portal_client(clock),
-        authorization=authorization_client(clock),
+        client=BitrixClient(clock.now, transport),
+        authorization=client,
         catcher=LoopbackCatcher(),
         clock=clock,
-        budget_for=budget_for,
+        renewer=renewer(folder, vault, clock, client),
+        events=EventsClient(clock.now, transport),
         pace=pace or Pace(),
     )
     return Engine(outside, publish)

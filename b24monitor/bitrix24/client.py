@@ -10,6 +10,7 @@ from b24monitor.bitrix24.transport import Transport
 from b24monitor.core.answer import TOO_LARGE, Answer, AnswerKind, answer_for_trouble
 from b24monitor.core.errors import Trouble, UnreachableError
 from b24monitor.core.ports import Call, Inspected, Probed
+from b24monitor.core.route import Route
 from b24monitor.core.secret import Secret
 from b24monitor.core.watch import Parameters
 
@@ -59,6 +60,10 @@ class BitrixClient:
             scopes=tuple(filter(None, map(printable, scopes))) if isinstance(scopes, list) else (),
             is_installed=installed if isinstance(installed, bool) else None,
         )
+
+    def use_route(self, address: str, route: Route) -> None:
+        """Reaches the server of `address` this way from the next request on; see the port."""
+        self._transport.use_route(address, route)
 
     def close(self) -> None:
         """Closes all connections."""

@@ -11,6 +11,8 @@ from b24monitor.core.errors import Trouble
 from b24monitor.core.secret import redact
 
 _HTTP_OK = 200
+# The others of their hundred name no address to go to (RFC 9110, section 15.4).
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
 _MOST_DETAIL = 200
 # What fits into 64 bits.
 _MOST_DIGITS = 18
@@ -34,7 +36,7 @@ def open_reply(reply: Reply) -> Mapping[str, Any] | Answer:
 
 def json_object(reply: Reply) -> dict[str, Any] | Answer:
     """The JSON object an answer consists of, whatever its status and fields, or what it is instead."""
-    if 300 <= reply.status < 400:
+    if reply.status in _REDIRECTS:
         return answer_for_trouble(Trouble.REDIRECTED, printable(reply.redirected_to))
     try:
         # Kept only until its keys are known; the complete object must be valid, since half an answer is none.

@@ -12,6 +12,7 @@ from b24monitor.core.answer import Answer, answer_for_trouble
 from b24monitor.core.clock_skew import skew
 from b24monitor.core.errors import Trouble, UnreachableError
 from b24monitor.core.oauth import AuthorizationServer, ServerInfo, TokenAnswer
+from b24monitor.core.route import Route
 from b24monitor.core.secret import Secret
 
 _MOST_BYTES = 1024 * 1024
@@ -51,6 +52,10 @@ class OAuthClient:
         """A new pair of tokens; see the port."""
         secrets = {"client_secret": client_secret, "refresh_token": refresh_token}
         return self._tokens(server, "refresh_token", client_id, secrets)
+
+    def use_route(self, address: str, route: Route) -> None:
+        """Reaches the server of `address` this way from the next request on; see the port."""
+        self._transport.use_route(address, route)
 
     def close(self) -> None:
         """Closes all connections."""

@@ -1,59 +1,108 @@
-"""The options of `b24monitor accounts`, checked before anything is sent."""
+"""The options of `b24monitor accounts add`, checked before anything is sent."""
 
 import argparse
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import TextIO
 
+from b24monitor.cli.secret_input import read_secret
+from b24monitor.cli.typed_values import typed_authorization_server, typed_endpoint, typed_port, typed_rule
 from b24monitor.cli.wait_options import UsageError
+from b24monitor.core.account import RenewalRule
 from b24monitor.core.account_wording import paste_text
-from b24monitor.core.command import AddAccount
-from b24monitor.core.endpoint import endpoint_of
-from b24monitor.core.errors import BadEndpointError
-from b24monitor.core.oauth import AuthorizationServer, typed_server
+from b24monitor.core.command import AddAccount, BeginSignIn
+from b24monitor.core.console_wording import client_secret_prompt, no_refresh_token_text
+from b24monitor.core.oauth import AuthorizationServer, known_server
 from b24monitor.core.paste import PasteKind, read_paste
+from b24monitor.core.secret import Secret
 from b24monitor.core.wording import endpoint_problem_text
 
 _LONGEST_INPUT = 64 * 1024
+_SECRET_OPTION = "--client-secret-env"
 
 
-def add_accounts_parser(parent: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    """Adds `accounts` to the program's commands."""
-    accounts = parent.add_parser("accounts", help="list, add or remove the accounts whose tokens are watched")
-    commands = accounts.add_subparsers(dest="accounts_command", metavar="COMMAND", required=True)
-    listing = commands.add_parser("list", help="list the accounts")
-    listing.add_argument("--json", action="store_true", dest="as_json", help="print one JSON object a line")
-    adding = commands.add_parser(
-        "add",
-        help="add an application's token",
-        description="Reads what you would paste (the authorisation server's JSON, an event's auth object, the frame's "
-        "fields or a bare access token) from standard input or an environment variable, proves it with calls that ask "
-        "nobody, and keeps the token in the keyring. Secrets are never taken from arguments.",
-    )
-    adding.add_argument("--token-env", metavar="NAME", help="environment variable to read instead of standard input")
-    adding.add_argument("--endpoint", metavar="URL", help="the portal's address, where the token does not tell it")
-    adding.add_argument("--server", metavar="URL", help="an on-premise portal's own authorisation server")
-    adding.add_argument("--label", default="", metavar="TEXT", help="what to call the account")
-    removing = commands.add_parser("remove", help="forget an account: its token, watches and history")
-    removing.add_argument("account", metavar="NAME", help="the account's name or id")
-    removing.add_argument("--yes", action="store_true", help="do not ask")
+@dataclass(frozen=True, slots=True)
+class SignInWish:
+    """A sign-in as the command line wants it; `opens_browser` or the page's address is printed."""
+
+    command: BeginSignIn
+    opens_browser: bool
 
 
-def add_account(arguments: argparse.Namespace, environment: Mapping[str, str], stdin: TextIO) -> AddAccount:
+@dataclass(frozen=True, slots=True)
+class TokenWish:
+    """A token to take; `server` is the one that renews it where the user typed none."""
+
+    command: AddAccount
+    server: AuthorizationServer | None = None
+
+
+def add_wish(arguments: argparse.Namespace, environment: Mapping[str, str], stdin: TextIO) -> SignInWish | TokenWish:
     """The checked wish to add an account; raises `UsageError`, whose text quotes nothing that was pasted."""
+    if arguments.sign_in:
+        return _sign_in(arguments, environment, stdin)
+    if arguments.port is not None or arguments.code or arguments.no_browser:
+        raise UsageError("--port, --code and --no-browser need --sign-in")
+    return _paste(arguments, environment, stdin)
+
+
+def _sign_in(arguments: argparse.Namespace, environment: Mapping[str, str], stdin: TextIO) -> SignInWish:
+    if not arguments.endpoint or not arguments.client_id or arguments.token_env is not None:
+        raise UsageError("--sign-in needs --endpoint and --client-id, and takes no --token-env")
+    endpoint = typed_endpoint(arguments.endpoint, "--endpoint")
+    server = typed_authorization_server(arguments.server) if arguments.server else None
+    port = typed_port(arguments.port)
+    command = BeginSignIn(
+        0,
+        endpoint,
+        _client_id(arguments.client_id),
+        read_secret(_SECRET_OPTION, arguments.client_secret_env, environment, stdin, client_secret_prompt()),
+        None if arguments.code else port,
+        server,
+        arguments.label,
+        typed_rule(arguments.renew, RenewalRule.WHEN_NEEDED),
+    )
+    return SignInWish(command, opens_browser=not arguments.no_browser)
+
+
+def _paste(arguments: argparse.Namespace, environment: Mapping[str, str], stdin: TextIO) -> TokenWish:
     pasted = read_paste(_input(arguments.token_env, environment, stdin))
     if pasted.access_token is None or pasted.kind not in (PasteKind.GRANT, PasteKind.BARE_TOKEN):
         raise UsageError(paste_text(pasted))
-    typed = _endpoint(arguments.endpoint) if arguments.endpoint else ""
+    typed = typed_endpoint(arguments.endpoint, "--endpoint") if arguments.endpoint else ""
     if not typed and pasted.endpoint_refused is not None:
         raise UsageError(endpoint_problem_text(pasted.endpoint_refused))
-    return AddAccount(
+    rule = typed_rule(arguments.renew, RenewalRule.NEVER)
+    is_renewed = rule is not RenewalRule.NEVER
+    if is_renewed and pasted.refresh_token is None:
+        raise UsageError(no_refresh_token_text())
+    command = AddAccount(
         0,
         typed or pasted.endpoint,
         pasted.access_token,
         arguments.label,
         pasted.expires_at,
-        _server(arguments.server) if arguments.server else None,
+        typed_authorization_server(arguments.server) if arguments.server else None,
+        renewal=rule,
+        refresh_token=pasted.refresh_token if is_renewed else None,
+        client_id=_client_id(arguments.client_id or pasted.client_id) if is_renewed else "",
+        client_secret=_renewing_secret(arguments, environment, stdin) if is_renewed else None,
+        application_token=pasted.application_token,
     )
+    # A choice between two that are known (contract, section 5).
+    return TokenWish(command, known_server(pasted.authorization_server_claimed))
+
+
+def _renewing_secret(arguments: argparse.Namespace, environment: Mapping[str, str], stdin: TextIO) -> Secret:
+    if arguments.client_secret_env is None and arguments.token_env is None:
+        raise UsageError(f"--renew: standard input holds the token, so the client secret needs {_SECRET_OPTION}")
+    return read_secret(_SECRET_OPTION, arguments.client_secret_env, environment, stdin, client_secret_prompt())
+
+
+def _client_id(text: str) -> str:
+    if len(text.split()) != 1 or not text.isprintable():
+        raise UsageError("--client-id: one word, as the application's settings show it")
+    return text.strip()
 
 
 def _input(name: str | None, environment: Mapping[str, str], stdin: TextIO) -> str:
@@ -64,17 +113,3 @@ def _input(name: str | None, environment: Mapping[str, str], stdin: TextIO) -> s
         # Not named: somebody who writes --token-env $TOKEN has typed the token itself.
         raise UsageError("--token-env: the environment variable is not set or empty")
     return text
-
-
-def _endpoint(text: str) -> str:
-    try:
-        return endpoint_of(text).endpoint
-    except BadEndpointError as error:
-        raise UsageError(f"--endpoint: {endpoint_problem_text(error.reason)}") from None
-
-
-def _server(text: str) -> AuthorizationServer:
-    try:
-        return typed_server(text)
-    except BadEndpointError as error:
-        raise UsageError(f"--server: {endpoint_problem_text(error.reason)}") from None

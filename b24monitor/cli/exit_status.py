@@ -2,6 +2,9 @@
 
 from enum import IntEnum
 
+from b24monitor.core.answer import Answer
+from b24monitor.core.oauth import OAuthProblem, oauth_problem
+
 
 class ExitStatus(IntEnum):
     """Exit statuses of the command line."""
@@ -15,3 +18,10 @@ class ExitStatus(IntEnum):
     REFUSED = 6
     WAITING = 7
     INTERRUPTED = 130
+
+
+def oauth_exit_status(answer: Answer) -> ExitStatus:
+    """The status of an authorisation server's answer that brought no tokens."""
+    if answer.trouble is not None:
+        return ExitStatus.UNREACHABLE
+    return ExitStatus.LAPSED if oauth_problem(answer) is OAuthProblem.INVALID_GRANT else ExitStatus.REFUSED

@@ -1,4 +1,4 @@
-"""The command line's entry: `wait`, `--version` and `--help`, without Qt, keyring or store."""
+"""The command line's entry: parses and hands over; store and keyring are loaded by the commands that need them."""
 
 import argparse
 import io
@@ -7,14 +7,17 @@ import sys
 from collections.abc import Sequence
 
 from b24monitor import __version__
-from b24monitor.cli.account_options import add_accounts_parser
+from b24monitor.cli.accounts_parser import add_accounts_parser
 from b24monitor.cli.exit_status import ExitStatus
+from b24monitor.cli.portals_parser import add_portals_parser
 from b24monitor.cli.wait_options import UsageError, add_wait_parser, wait_options
 from b24monitor.core.secret import redact
 
 
 def main(arguments: Sequence[str]) -> int:
     """Runs a command; returns the exit status."""
+    _open_closed_streams()
+    _bear_any_text()
     parser = _parser()
     parsed = parser.parse_args(arguments)
     try:
@@ -30,6 +33,21 @@ def main(arguments: Sequence[str]) -> int:
         return ExitStatus.INTERRUPTED
 
 
+def _open_closed_streams() -> None:
+    """Gives a standard stream that the caller closed a place to go, or the next file or socket opened would be it."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            stream = open(os.devnull, mode, encoding="utf-8")  # noqa: SIM115 - it stays open until the process ends
+            setattr(sys, name, stream)
+
+
+def _bear_any_text() -> None:
+    """Lets streams bear what their encoding lacks: a portal's words, and bytes that are no text in a paste."""
+    for stream, errors in ((sys.stdin, "replace"), (sys.stdout, "backslashreplace")):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=errors)
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="b24monitor",
@@ -42,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
     commands.add_parser("demo", help="open the window on an embedded demo portal")
     add_wait_parser(commands)
     add_accounts_parser(commands)
+    add_portals_parser(commands)
     return parser
 
 
@@ -50,6 +69,10 @@ def _run(parsed: argparse.Namespace) -> int:
         from b24monitor.cli.accounts import run_accounts
 
         return run_accounts(parsed)
+    if parsed.command == "portals":
+        from b24monitor.cli.portals import run_portals
+
+        return run_portals(parsed)
     return _wait(parsed)
 
 
@@ -61,9 +84,8 @@ def _wait(parsed: argparse.Namespace) -> int:
     from b24monitor.core.clock import SystemClock
     from b24monitor.wiring import portal_client
 
-    if isinstance(sys.stdout, io.TextIOWrapper):
-        # A portal's words may hold letters that the output's encoding lacks.
-        sys.stdout.reconfigure(errors="backslashreplace")
     clock = SystemClock()
+    client = portal_client(clock)
+    client.use_route(options.endpoint, options.route)
     report = WaitReport(sys.stdout, sys.stderr, options.as_json)
-    return Wait(options, portal_client(clock), clock, report).run()
+    return Wait(options, client, clock, report).run()

@@ -1,6 +1,7 @@
 """`b24monitor wait`: asks for confirmations and waits for the decisions; no store, no keyring, no Qt."""
 
 import functools
+import math
 import queue
 import random
 import threading
@@ -13,14 +14,17 @@ from b24monitor.cli.exit_status import ExitStatus
 from b24monitor.cli.wait_options import WaitOptions
 from b24monitor.cli.wait_report import WaitReport, exit_status, wait_state
 from b24monitor.core.account import Generation
-from b24monitor.core.answer import AnswerKind, answer_for_trouble
+from b24monitor.core.answer import answer_for_trouble
 from b24monitor.core.clock import Clock
 from b24monitor.core.confirmation import ConfirmationState, Observation, Status, fold, lapse
 from b24monitor.core.errors import Trouble
+from b24monitor.core.pause import MethodPause, PortalPause, common_answer, portal_trouble
 from b24monitor.core.ports import PortalClient, Probed
-from b24monitor.core.schedule import backoff_s, interval_s
+from b24monitor.core.schedule import interval_s
 
 _MOST_CALLS = 50
+# Far below what the system's sleep can count.
+_LONGEST_SLEEP_S = 3600.0
 # Between two looks at the clock while a request is under way; Ctrl-C is noticed as soon.
 _LONGEST_NAP_S = 0.5
 
@@ -41,7 +45,8 @@ class Wait:
         # No expiry is known: the portal says when the token ends, and the window from the first call on is ours.
         self._generation = Generation("", self._asked_at)
         self._statuses = [Status(asked_at=self._asked_at) for _ in options.methods]
-        self._failures = 0
+        self._pauses = [MethodPause() for _ in options.methods]
+        self._portal_pause = PortalPause()
         self.requests = 0
         self._chunks: queue.SimpleQueue[_Chunk | None] = queue.SimpleQueue()
         self._answers: queue.SimpleQueue[tuple[_Chunk, Probed]] = queue.SimpleQueue()
@@ -52,10 +57,10 @@ class Wait:
         threading.Thread(target=self._call, name="b24monitor-wait", daemon=True).start()
         code = ExitStatus.INTERRUPTED
         try:
-            while (is_open := self._open()) and self._left_s() > 0:
-                pause_s = min(self._round(is_open), self._left_s())
-                if pause_s > 0 and self._open():
-                    time.sleep(pause_s)
+            while (is_open := self._open()) and self._left_s() > 0 and not self._has_moved():
+                next_s = self._round(is_open)
+                if self._open() and not self._has_moved():
+                    self._sleep(next_s)
                 self._change(is_open, lambda status: lapse(status, self._generation, self._present()))
             self._give_up()
             code = exit_status(self._statuses)
@@ -67,22 +72,26 @@ class Wait:
         return code
 
     def _round(self, is_open: _Chunk) -> float:
-        """Checks every open method once, each chunk in one batch; returns the seconds until the next round."""
+        """Checks every open method that is due, each chunk in one batch; returns when the next round is (monotonic)."""
         began_s = self._clock.monotonic()
-        chunks = [is_open[start : start + _MOST_CALLS] for start in range(0, len(is_open), _MOST_CALLS)]
-        heard = False
-        for chunk in chunks:
-            self._chunks.put(chunk)
+        due = [position for position in is_open if self._pauses[position].until_s <= began_s]
+        for start in range(0, len(due), _MOST_CALLS):
+            self._chunks.put(due[start : start + _MOST_CALLS])
             answered = self._answer()
             if answered is None:
-                return 0.0
-            heard |= self._take(*answered)
-        self._failures = 0 if heard else self._failures + 1
+                return began_s
+            self._take(*answered, due[start + _MOST_CALLS :])
+            if self._portal_pause.until_s > began_s:
+                break
         age_s = (self._clock.now() - self._asked_at).total_seconds()
-        wait_s = interval_s(self._options.pace, age_s)
-        if self._failures:
-            wait_s = max(wait_s, backoff_s(self._options.pace, self._failures, random.random()))
-        return began_s + wait_s - self._clock.monotonic()
+        next_s = began_s + interval_s(self._options.pace, age_s)
+        soonest_s = min((self._pauses[position].until_s for position in self._open()), default=next_s)
+        return max(next_s, soonest_s, self._portal_pause.until_s)
+
+    def _sleep(self, until_s: float) -> None:
+        """Sleeps until then, or until the time is over."""
+        while (nap_s := min(until_s - self._clock.monotonic(), self._left_s())) > 0:
+            time.sleep(min(nap_s, _LONGEST_SLEEP_S))
 
     def _answer(self) -> tuple[_Chunk, Probed] | None:
         """The answer to the request under way; None when the time is over before it comes."""
@@ -93,12 +102,23 @@ class Wait:
                 continue
         return None
 
-    def _take(self, chunk: _Chunk, probed: Probed) -> bool:
-        """Takes answers in; tells whether the portal answered anything that means something."""
-        for position, answer in zip(chunk, probed.answers, strict=True):
+    def _take(self, chunk: _Chunk, probed: Probed, rest: _Chunk) -> None:
+        """Takes answers in; what is wrong with the portal itself is also the answer to the `rest` of the round."""
+        now_s, pace = self._clock.monotonic(), self._options.pace
+        answers = list(zip(chunk, probed.answers, strict=True))
+        common = common_answer(probed.answers)
+        if common is not None and common.trouble is not None:
+            answers += [(position, common) for position in rest]
+        for position, answer in answers:
             observation = Observation(position, "", probed.sent_at, probed.at, answer)
             self._change((position,), functools.partial(_fold, observation))
-        return any(answer.kind is not AnswerKind.TROUBLE for answer in probed.answers)
+            self._pauses[position] = self._pauses[position].after(answer, pace, now_s)
+        trouble = portal_trouble(probed.answers)
+        self._portal_pause = self._portal_pause.after(trouble, pace, now_s, random.random())
+
+    def _has_moved(self) -> bool:
+        """Whether the portal has another address now: waiting does not help, only the user."""
+        return math.isinf(self._portal_pause.until_s) and self._portal_pause.until_s > 0
 
     def _change(self, positions: _Chunk, step: Callable[[Status], Status]) -> None:
         for position in positions:

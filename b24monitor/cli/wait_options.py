@@ -5,14 +5,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from b24monitor.cli.portals_parser import add_route_options
 from b24monitor.core.catalogue import is_gated
 from b24monitor.core.endpoint import endpoint_of
 from b24monitor.core.errors import BadEndpointError, BadMethodError
 from b24monitor.core.ports import Call
+from b24monitor.core.route import SYSTEM_ROUTE, Route
 from b24monitor.core.schedule import Pace
 from b24monitor.core.secret import Secret
 from b24monitor.core.watch import Parameters, normalize_method
-from b24monitor.core.wording import endpoint_problem_text
+from b24monitor.core.wording import endpoint_error_text
 
 LEAST_INTERVAL_S = 0.1
 # A token lives an hour (contract, row 4): waiting longer cannot help.
@@ -42,6 +44,7 @@ class WaitOptions:
     pace: Pace
     timeout_s: float
     as_json: bool
+    route: Route = SYSTEM_ROUTE
 
 
 def add_wait_parser(parent: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -51,14 +54,15 @@ def add_wait_parser(parent: "argparse._SubParsersAction[argparse.ArgumentParser]
         help="ask for methods' confirmation and wait for the decision (for scripts and CI)",
         description="Makes the first call of each METHOD, which puts the question to the portal's administrators, and "
         "waits until all are decided. A call that is allowed runs the method.",
-        epilog="Exit status: 0 all approved or working; 2 usage; 3 one denied; 4 lapsed; 5 portal unreachable; "
-        "6 refused for another reason; 7 still waiting at the time-out; 130 interrupted.",
+        epilog="Exit status: 0 all approved or working; 2 usage; 3 one denied; 4 lapsed; 5 portal unreachable or "
+        "moved; 6 refused for another reason; 7 still waiting at the time-out; 130 interrupted.",
     )
     parser.add_argument("methods", nargs="+", metavar="METHOD[?K=V&...]", help="method with its parameters")
     parser.add_argument("--endpoint", required=True, metavar="URL", help="the portal's REST address")
     parser.add_argument("--token-env", required=True, metavar="NAME", help="environment variable with the access token")
     parser.add_argument("--interval", type=float, metavar="S", help="seconds between checks (default: 1 easing to 5)")
     parser.add_argument("--timeout", type=float, default=_TOKEN_HOUR_S, metavar="S", help="seconds to wait at most")
+    add_route_options(parser)
     parser.add_argument("--may-run", action="store_true", help="methods outside the gated catalogue may run now")
     parser.add_argument("--json", action="store_true", dest="as_json", help="print one JSON object a line")
 
@@ -72,6 +76,7 @@ def wait_options(arguments: argparse.Namespace, environment: Mapping[str, str]) 
         _pace(arguments.interval),
         _positive("--timeout", arguments.timeout),
         arguments.as_json,
+        _route(arguments.proxy, arguments.ca_file),
     )
 
 
@@ -96,10 +101,19 @@ def _endpoint(text: str) -> str:
     try:
         portal = endpoint_of(text)
     except BadEndpointError as error:
-        raise UsageError(f"--endpoint: {endpoint_problem_text(error.reason)}") from None
+        raise UsageError(f"--endpoint: {endpoint_error_text(error)}") from None
     # An on-premise portal may stand below a folder of its host: a REST address is taken at its word.
     path = urlsplit(text.strip()).path.rstrip("/") + "/"
     return portal.endpoint.removesuffix("/rest/") + path if path.endswith("/rest/") else portal.endpoint
+
+
+def _route(proxy: str | None, ca_file: str | None) -> Route:
+    if proxy is None and ca_file is None:
+        return SYSTEM_ROUTE
+    # Imported late: most waits need no TLS library before they ask.
+    from b24monitor.cli.typed_values import typed_route
+
+    return typed_route(SYSTEM_ROUTE, proxy, ca_file)
 
 
 def _token(name: str, environment: Mapping[str, str]) -> Secret:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from urllib.parse import urlsplit
 
 
@@ -37,6 +38,18 @@ class Generation:
     expiry_is_bound: bool = False
 
 
+class RenewalRule(StrEnum):
+    """When this program may use an account's refresh token up, which another server may live off.
+
+    NEVER keeps neither refresh token nor client secret. WHEN_NEEDED renews an expired token when a person asks or
+    looks; ASK_ME wants a yes each time.
+    """
+
+    NEVER = "never"
+    WHEN_NEEDED = "when_needed"
+    ASK_ME = "ask_me"
+
+
 @dataclass(frozen=True, slots=True)
 class Account:
     """One application's grant on one portal for one user.
@@ -55,3 +68,4 @@ class Account:
     member_id: str = ""
     scopes: tuple[str, ...] = ()
     is_installed: bool | None = None
+    renewal: RenewalRule = RenewalRule.NEVER

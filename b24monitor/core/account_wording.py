@@ -1,10 +1,13 @@
 """What an account is and what it lacks, in sentences: shown when it was proved, and in lists."""
 
 import re
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from b24monitor.core.account import Account, Portal
+from b24monitor.core.board import WatchRow
+from b24monitor.core.confirmation import LapseReason
 from b24monitor.core.endpoint import is_loopback_endpoint
 from b24monitor.core.errors import BadEndpointError
 from b24monitor.core.fact import AccountAdded, VaultState
@@ -12,11 +15,14 @@ from b24monitor.core.language import gettext as _
 from b24monitor.core.language import marked
 from b24monitor.core.oauth import KNOWN_SERVERS, AuthorizationServer
 from b24monitor.core.paste import Field, Pasted, PasteKind, Recognised, recognised
+from b24monitor.core.renewal import is_token_over
 from b24monitor.core.time_wording import clock_text, duration_text
 from b24monitor.core.wording import endpoint_problem_text
 
 # What watching the vendor's gated method needs (contract, row 10).
 TELEPHONY_SCOPE = "telephony"
+# What the Questions page needs (contract, section 7).
+CHAT_SCOPE = "im"
 
 # A paste can name thousands of scopes, or hosts as long as the screen is wide.
 _LONGEST_SHOWN = 140
@@ -63,9 +69,14 @@ def field_word(field: Field) -> str:
     return _(_FIELD_WORDS[field])
 
 
-def recognised_lines(pasted: Pasted, now: datetime) -> tuple[Recognised, ...]:
-    """What was recognised in a pasted text as people read it: masked, times local, with what will not be kept."""
-    return tuple(Recognised(item.field, breakable(_shown(item, pasted, now))) for item in recognised(pasted))
+def recognised_lines(pasted: Pasted, now: datetime, *, is_kept: bool = False) -> tuple[Recognised, ...]:
+    """What was recognised in a pasted text as people read it: masked, times local, with what will not be kept.
+
+    `is_kept`: the refresh token is, since the user chose a rule that renews.
+    """
+    return tuple(
+        Recognised(item.field, breakable(_shown(item, pasted, now, is_kept=is_kept))) for item in recognised(pasted)
+    )
 
 
 def breakable(text: str) -> str:
@@ -76,8 +87,8 @@ def breakable(text: str) -> str:
     return _LONG_WORD.sub(lambda word: f"{word[0]}\u200b", cut)
 
 
-def _shown(item: Recognised, pasted: Pasted, now: datetime) -> str:
-    if item.field in (Field.REFRESH_TOKEN, Field.APPLICATION_TOKEN):
+def _shown(item: Recognised, pasted: Pasted, now: datetime, *, is_kept: bool) -> str:
+    if item.field is Field.REFRESH_TOKEN and not is_kept:
         return _("{value} (not kept)").format(value=item.shown)
     if item.field is Field.EXPIRES_IN_S and pasted.expires_in_s is not None:
         return _("{length} from its issue").format(length=duration_text(timedelta(seconds=pasted.expires_in_s)))
@@ -131,6 +142,13 @@ def destination_text(endpoint: str, server: AuthorizationServer | None, vault: V
             servers=_servers_text(server)
         )
     return f"{sent} {_kept_text(vault)}"
+
+
+def checking_text(endpoint: str) -> str:
+    """Whom a token is being checked with; `endpoint` is empty while no portal is named."""
+    if not endpoint:
+        return _("Asking the authorisation server whose token this is…")
+    return _("Checking the token with {portal}…").format(portal=breakable(Portal(endpoint).name))
 
 
 def _servers_text(server: AuthorizationServer | None) -> str:
@@ -187,9 +205,33 @@ def missing_lines(account: Account) -> tuple[str, ...]:
                 " application's settings, install it again and take a new token."
             )
         )
+    if account.scopes and CHAT_SCOPE not in account.scopes:
+        lines.append(
+            _(
+                "The Questions page needs the scope im, which this application lacks. It also opens the user's chats"
+                " and messages to the application: add it only for an administrator who is to answer here."
+            )
+        )
     if account.is_installed is False:
         lines.append(_("The application's installation is not finished: until it is, the portal sends it no events."))
     return tuple(lines)
+
+
+def account_state_text(account: Account, rows: Sequence[WatchRow], now: datetime) -> str:
+    """How the account's token stands, in a few words; `rows` are the account's."""
+    started_at = account.generation.started_at
+    if any(
+        row.status.lapse is LapseReason.KEY_GONE and row.status.since is not None and row.status.since >= started_at
+        for row in rows
+    ):
+        return _("no token here")
+    end = account.generation.expires_at
+    if is_token_over(account, rows, now):
+        return _("expired")
+    if end is None:
+        return _("end not known")
+    text = _("expires {time} at the latest") if account.generation.expiry_is_bound else _("expires {time}")
+    return text.format(time=clock_text(end, now))
 
 
 def _user_line(account: Account) -> str:

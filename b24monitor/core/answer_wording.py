@@ -110,6 +110,8 @@ def answer_text(answer: Answer) -> str:
         text = _(_TROUBLE_TEXT[answer.trouble])
         if answer.trouble is Trouble.REDIRECTED and answer.detail:
             return _("{sentence} It names {host}.").format(sentence=text, host=answer.detail)
+        if answer.trouble is Trouble.TLS and answer.detail:
+            return _("{sentence} ({cause})").format(sentence=text, cause=answer.detail)
         return text
     if answer.refusal is None:
         return _(_KIND_TEXT[answer.kind])

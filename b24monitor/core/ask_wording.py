@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from b24monitor.core.account import RenewalRule
 from b24monitor.core.board import WatchRow
 from b24monitor.core.catalogue import USER_PARAMETER
 from b24monitor.core.language import gettext as _
 from b24monitor.core.language import ngettext
+from b24monitor.core.renewal_wording import ask_renews_text
 from b24monitor.core.time_wording import clock_text, duration_text
+from b24monitor.core.urgency import is_token_past
 from b24monitor.core.watch import Parameters
 
 _MOST_ROWS = 6
@@ -49,7 +52,10 @@ def ask_points(
     rows: Sequence[WatchRow], parameters: Parameters | None, now: datetime, *, adopted: bool
 ) -> tuple[str, ...]:
     """What the user should know before asking; `parameters` replaces the watch's own."""
-    points = [] if adopted else [_("The question is put once for this token and cannot be taken back.")]
+    renewing = [row.account.renewal for row in rows if is_token_past(row, now)]
+    points = [ask_renews_text(rule) for rule in RenewalRule if rule in renewing and rule is not RenewalRule.NEVER]
+    if not adopted:
+        points.append(_("The question is put once for this token and cannot be taken back."))
     points.append(_("Once allowed, the next check runs the method. What it returns is thrown away unread."))
     if len(rows) == 1:
         points.append(_parameters_text(parameters or rows[0].watch.parameters))

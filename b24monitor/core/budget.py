@@ -23,5 +23,13 @@ class Budget:
         """The budget after one request at `now_s`."""
         return Budget(self.room, self.drain_per_s, self._level(now_s) + 1.0, now_s)
 
+    def left(self, now_s: float) -> float:
+        """How many requests could leave at once; below 0.0 when even those that left were too many for the room."""
+        return self.room - self._level(now_s)
+
+    def with_limits(self, limits: "Budget", now_s: float) -> "Budget":
+        """The same fill under the room and the drain of `limits`."""
+        return Budget(limits.room, limits.drain_per_s, self._level(now_s), now_s)
+
     def _level(self, now_s: float) -> float:
         return max(0.0, self.level - (now_s - self.at_s) * self.drain_per_s)

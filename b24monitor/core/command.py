@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from b24monitor.core.account import RenewalRule
 from b24monitor.core.oauth import AuthorizationServer
+from b24monitor.core.portal_settings import PortalSettings
 from b24monitor.core.secret import Secret
+from b24monitor.core.subscription import Binding
 from b24monitor.core.watch import Parameters
 
 
@@ -14,6 +17,8 @@ class AddAccount:
 
     With an empty `endpoint` the authorisation server is asked whose token it is: one of Bitrix24's own, or `server`,
     which the user typed for this portal. `expires_at` is the token's end where it is known.
+
+    `refresh_token` with the application's `client_id` and `client_secret` is kept only when `renewal` is not NEVER.
     """
 
     request_id: int
@@ -22,6 +27,11 @@ class AddAccount:
     label: str
     expires_at: datetime | None = None
     server: AuthorizationServer | None = None
+    renewal: RenewalRule = RenewalRule.NEVER
+    refresh_token: Secret | None = None
+    client_id: str = ""
+    client_secret: Secret | None = None
+    application_token: Secret | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,7 @@ class BeginSignIn:
     port: int | None = None
     server: AuthorizationServer | None = None
     label: str = ""
+    renewal: RenewalRule = RenewalRule.WHEN_NEEDED
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +134,80 @@ class RetryVault:
     """Try the keyring again."""
 
 
+@dataclass(frozen=True, slots=True)
+class SetRenewal:
+    """The user's rule for renewing an account's token. NEVER forgets refresh token and client secret for good."""
+
+    account_id: str
+    rule: RenewalRule
+
+
+@dataclass(frozen=True, slots=True)
+class Renew:
+    """Renew an account's expired token: the user said so. `ask` are watches to be asked with the new token then."""
+
+    account_id: str
+    ask: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SetAsksAgain:
+    """The user's rule whether a new token of their account asks these watches' questions by itself."""
+
+    watch_ids: tuple[int, ...]
+    asks_again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetPortalSettings:
+    """Use these settings for a portal from now on."""
+
+    settings: PortalSettings
+
+
+@dataclass(frozen=True, slots=True)
+class ReadPortals:
+    """Tell what is known of all portals: settings, requests, pauses. Answered by `PortalsRead`."""
+
+
+@dataclass(frozen=True, slots=True)
+class MovePortal:
+    """Go on at `endpoint`: the user says that the portal at `old_endpoint` has moved there."""
+
+    old_endpoint: str
+    endpoint: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReadEvents:
+    """Ask an account's portal what is bound to the event. Answered by `EventsRead` or `CommandFailed`."""
+
+    request_id: int
+    account_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Subscribe:
+    """Let an account's portal tell decisions: through `handler`, a public address, or the offline queue (empty).
+
+    `is_own_queue`: under a connector of our own, where the portal allows. Answered as `ReadEvents`.
+    """
+
+    request_id: int
+    account_id: str
+    handler: str = ""
+    is_own_queue: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unsubscribe:
+    """Undo a binding of ours, or stop reading a queue that was found. Answered as `ReadEvents`."""
+
+    request_id: int
+    account_id: str
+    binding: Binding
+
+
 Command = (
     AddAccount
     | BeginSignIn
@@ -137,4 +222,13 @@ Command = (
     | MarkTold
     | ReadHistory
     | RetryVault
+    | SetRenewal
+    | Renew
+    | SetAsksAgain
+    | SetPortalSettings
+    | ReadPortals
+    | MovePortal
+    | ReadEvents
+    | Subscribe
+    | Unsubscribe
 )

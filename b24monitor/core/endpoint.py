@@ -15,6 +15,33 @@ _LONGEST_HOST = 253
 # Far more than any address; a text of megabytes would take seconds to be refused.
 _LONGEST_TYPED = 2048
 
+# Bitrix24's cloud zones by its help desk's list (helpdesk.bitrix24.de, article 10252860), with .uk, .mx and .co, which
+# came later. The likeliest first: the first three are shown to whoever typed no domain.
+_ZONES = (
+    "com",
+    "ru",
+    "eu",
+    "de",
+    "es",
+    "com.br",
+    "fr",
+    "it",
+    "pl",
+    "kz",
+    "by",
+    "ua",
+    "in",
+    "uk",
+    "mx",
+    "co",
+    "com.tr",
+    "id",
+    "vn",
+    "jp",
+    "cn",
+)
+_CLOUD_NAME = re.compile(r"(?!\d+$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+
 _Reason = BadEndpointError.Reason
 
 
@@ -22,8 +49,8 @@ def endpoint_of(text: str) -> Portal:
     """The portal at the typed address; raises `BadEndpointError`.
 
     Takes a host, a host with a port, and any page of the portal under https (or http on this machine alone). The scheme
-    may be left out: https then, and http for loopback. Only host and port are kept. A bare word is refused: which of
-    Bitrix24's domains it stands for cannot be known.
+    may be left out: https then, and http for loopback. Only host and port are kept. A bare word is refused with the
+    `candidates` it may stand for: which of Bitrix24's domains is meant cannot be known.
     """
     typed = text.strip()
     if not typed or len(typed) > _LONGEST_TYPED or re.search(r"[\s\x00-\x1f\x7f\\]", typed):
@@ -42,6 +69,19 @@ def endpoint_of(text: str) -> Portal:
     return Portal(f"{scheme}://{shown}{'' if port in (None, usual) else f':{port}'}/rest/")
 
 
+def endpoint_candidates(word: str) -> tuple[str, ...]:
+    """The cloud portals' hosts that begin with `word`, the likeliest first, as `portal` begins `portal.bitrix24.com`.
+
+    Empty for what can begin no such host. That a portal of the name exists is nowhere looked up.
+    """
+    typed = word.strip().lower()
+    name = typed.partition(".")[0]
+    if _CLOUD_NAME.fullmatch(name) is None:
+        return ()
+    hosts = (f"{name}.bitrix24.{zone}" for zone in _ZONES)
+    return tuple(host for host in hosts if host.startswith(typed))
+
+
 def _split(address: str) -> SplitResult:
     try:
         return urlsplit(address)
@@ -55,9 +95,20 @@ def _host(parts: SplitResult) -> str:
     # In the form that goes over the wire, so that look-alike letters show.
     host = typed if _is_ip(typed) else _ascii(typed)
     # A user name in front of the host is the classic way to make one address look like another.
-    if "@" in parts.netloc or not (_is_ip(host) or _is_name(host)):
+    if "@" in parts.netloc:
+        raise BadEndpointError(_Reason.NOT_AN_ADDRESS)
+    # A port is no cloud portal's.
+    if parts.netloc.lower().rstrip(".") == typed and _is_without_domain(typed):
+        raise BadEndpointError(_Reason.BARE_WORD, endpoint_candidates(typed))
+    if not (_is_ip(host) or _is_name(host)):
         raise BadEndpointError(_Reason.NOT_AN_ADDRESS)
     return host
+
+
+def _is_without_domain(host: str) -> bool:
+    """Whether the host can be a cloud portal's name with its domain, or the domain's end, left out."""
+    name, _, rest = host.partition(".")
+    return rest in ("", "bitrix24") and host != "localhost" and _CLOUD_NAME.fullmatch(name) is not None
 
 
 def _port(parts: SplitResult) -> int | None:

@@ -3,6 +3,8 @@
 B24MonitorError
 ├── BadMethodError           what was typed is no method name
 ├── BadEndpointError         what was typed is no portal address we may send a token to
+├── BadProxyError            what was typed is no proxy's address, or has a password in it
+├── BadCaFileError           the file of a server's own authorities cannot be used
 ├── BadRedirectError         what a browser came back with is no answer to our sign-in
 ├── UnreadableGrantError     a keyring item is not one of ours
 ├── VaultError
@@ -25,7 +27,10 @@ class BadMethodError(B24MonitorError):
 
 
 class BadEndpointError(B24MonitorError):
-    """The text is no portal address that a token may be sent to; `reason` says why."""
+    """The text is no portal address that a token may be sent to; `reason` says why.
+
+    `candidates` are the hosts that a BARE_WORD may stand for, the likeliest first.
+    """
 
     class Reason(StrEnum):
         """Why an address is refused."""
@@ -34,6 +39,37 @@ class BadEndpointError(B24MonitorError):
         PLAIN_HTTP = "plain_http"
         WEBHOOK = "webhook"
         UNKNOWN_SERVER = "unknown_server"
+        BARE_WORD = "bare_word"
+
+    def __init__(self, reason: Reason, candidates: tuple[str, ...] = ()) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+        self.candidates = candidates
+
+
+class BadProxyError(B24MonitorError):
+    """The text is no address of a proxy; `reason` says why, and nothing quotes the text."""
+
+    class Reason(StrEnum):
+        """Why an address is refused."""
+
+        NOT_A_PROXY = "not_a_proxy"
+        HAS_PASSWORD = "has_password"
+
+    def __init__(self, reason: Reason) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+class BadCaFileError(B24MonitorError):
+    """A file of authorities cannot be used; `reason` says why."""
+
+    class Reason(StrEnum):
+        """Why a file is refused."""
+
+        MISSING = "missing"
+        UNREADABLE = "unreadable"
+        NOT_PEM = "not_pem"
 
     def __init__(self, reason: Reason) -> None:
         super().__init__(reason.value)

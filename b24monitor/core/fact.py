@@ -10,6 +10,9 @@ from b24monitor.core.answer import Answer
 from b24monitor.core.asking import AskVerdict
 from b24monitor.core.board import Transition, WatchRow
 from b24monitor.core.confirmation import ConfirmationState, Evidence, LapseReason
+from b24monitor.core.portal_settings import PortalSettings
+from b24monitor.core.renewal import RenewalVerdict
+from b24monitor.core.subscription import EventStanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,6 +94,9 @@ class Problem(StrEnum):
     CODE_NOT_ACCEPTED = "code_not_accepted"
     STORE_FAILED = "store_failed"
     KEYRING_FAILED = "keyring_failed"
+    NOT_RENEWED = "not_renewed"
+    EVENTS_REFUSED = "events_refused"
+    NOT_MOVED = "not_moved"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +109,8 @@ class CommandFailed:
     answer: Answer | None = None
     verdict: AskVerdict | None = None
     detail: str = ""
+    renewal: RenewalVerdict | None = None
+    account_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +139,71 @@ class HistoryRead:
 
 
 @dataclass(frozen=True, slots=True)
+class RenewalWanted:
+    """An expired token stands in the way and the account's rule wants a yes; then `ask` is asked (perhaps nobody)."""
+
+    account: Account
+    ask: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class AccountRenewed:
+    """An account has a new token: every decision of the one before is void."""
+
+    account: Account
+    session_only: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PortalStanding:
+    """One portal as it is now: its settings, what this program asked of it, and why it rests.
+
+    `requests` were made in the last minute. `room_left` is how many could leave at once (None: no limit). `paused_s` is
+    how long it is left alone yet (0.0: not; infinite: until the user acts).
+    """
+
+    settings: PortalSettings
+    accounts: int
+    requests: int = 0
+    room_left: float | None = None
+    paused_s: float = 0.0
+    trouble: Answer | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class PortalsRead:
+    """All portals there are accounts of."""
+
+    portals: tuple[PortalStanding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PortalRedirected:
+    """A portal sends us to another address, and nothing has proved yet that it is the same portal there."""
+
+    endpoint: str
+    new_endpoint: str
+
+
+@dataclass(frozen=True, slots=True)
+class PortalMoved:
+    """A portal is called at its new address from now on; `is_proved` by its authorisation server, not by the user."""
+
+    old_endpoint: str
+    endpoint: str
+    is_proved: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EventsRead:
+    """What is bound to the event on an account's portal."""
+
+    request_id: int
+    account_id: str
+    standing: EventStanding
+
+
+@dataclass(frozen=True, slots=True)
 class EngineStopped:
     """The engine ended by itself: nothing is watched any more. `detail` holds no secret."""
 
@@ -147,5 +220,11 @@ Fact = (
     | Alert
     | CommandFailed
     | HistoryRead
+    | RenewalWanted
+    | AccountRenewed
+    | PortalsRead
+    | PortalRedirected
+    | PortalMoved
+    | EventsRead
     | EngineStopped
 )

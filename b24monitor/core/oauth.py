@@ -68,7 +68,12 @@ def known_server(text: str) -> AuthorizationServer | None:
 
 
 def _plain_address(text: str) -> str:
-    portal = endpoint_of(text)
+    try:
+        portal = endpoint_of(text)
+    except BadEndpointError as error:
+        # What a bare word may stand for is a portal, and no authorisation server.
+        is_bare = error.reason is _Reason.BARE_WORD
+        raise BadEndpointError(_Reason.NOT_AN_ADDRESS if is_bare else error.reason) from None
     typed = text.strip()
     path = _TAIL.sub("", urlsplit(typed if "://" in typed else f"//{typed}").path)
     if _PATH.fullmatch(path) is None:

@@ -1,18 +1,17 @@
 """The outside services the engine needs, as protocols: the real back-end and a fake are held to the same tests."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from b24monitor.core.account import Account, Generation
 from b24monitor.core.answer import Answer
-from b24monitor.core.board import Transition, WatchRow
-from b24monitor.core.confirmation import Status
-from b24monitor.core.fact import HistoryEntry
+from b24monitor.core.grant import Grant
 from b24monitor.core.oauth import AuthorizationServer, ServerInfo, TokenAnswer
+from b24monitor.core.route import Route
 from b24monitor.core.secret import Secret
-from b24monitor.core.watch import Parameters, Watch
+from b24monitor.core.subscription import Binding, EventStanding
+from b24monitor.core.watch import Parameters
 
 
 class Vault(Protocol):
@@ -89,101 +88,12 @@ class PortalClient(Protocol):
         """Learns who the token is; asks no administrator."""
         ...
 
+    def use_route(self, address: str, route: Route) -> None:
+        """Reaches the server of `address` this way from its next request on."""
+        ...
+
     def close(self) -> None:
         """Lets go of all connections."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Intent:
-    """The stored decision to make a first call, unique by (token fingerprint, method)."""
-
-    fingerprint: str
-    method: str
-    asked_at: datetime
-    adopted: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Untold:
-    """A stored transition whose alert was never shown."""
-
-    transition_id: int
-    transition: Transition
-
-
-class Store(Protocol):
-    """Watches, intents and history on disk. Every call raises `StoreError`; one thread uses it."""
-
-    def accounts(self) -> tuple[Account, ...]:
-        """All accounts with their present generation."""
-        ...
-
-    def rows(self) -> tuple[WatchRow, ...]:
-        """All watches with their last status."""
-        ...
-
-    def add_account(self, account: Account) -> None:
-        """Adds an account and its generation."""
-        ...
-
-    def update_account(self, account: Account) -> None:
-        """Keeps what was newly learned of an account, but for its generation."""
-        ...
-
-    def remove_account(self, account_id: str) -> None:
-        """Removes an account, its watches and their history; its intents stay, so that nothing is asked twice."""
-        ...
-
-    def set_generation(self, account_id: str, generation: Generation) -> None:
-        """Gives an account its present generation, or what is newly known of it."""
-        ...
-
-    def account_of(self, fingerprint: str) -> Account | None:
-        """The account that holds the token of that fingerprint."""
-        ...
-
-    def add_watch(self, account_id: str, method: str, parameters: Parameters, at: datetime) -> Watch | None:
-        """Adds a watch; None when the account already watches the method."""
-        ...
-
-    def set_parameters(self, watch_id: int, parameters: Parameters) -> None:
-        """Changes what a watch calls with."""
-        ...
-
-    def remove_watches(self, watch_ids: Iterable[int]) -> None:
-        """Removes watches and their history; intents stay."""
-        ...
-
-    def claim(self, intent: Intent) -> Intent | None:
-        """Stores an intent in one immediate transaction, synced to disk before returning.
-
-        None: this caller is the first and makes the call. Otherwise the intent that was there before.
-        """
-        ...
-
-    def intent(self, fingerprint: str, method: str) -> Intent | None:
-        """The stored intent of that question."""
-        ...
-
-    def save(self, watch_id: int, status: Status, transition: Transition | None, *, tell: bool) -> int | None:
-        """Saves a status and its transition; returns the latter's id. `tell`: its alert is still to be shown."""
-        ...
-
-    def mark_told(self, transition_id: int) -> None:
-        """The alert of a transition was shown."""
-        ...
-
-    def untold(self) -> tuple[Untold, ...]:
-        """Transitions whose alert was never shown, oldest first."""
-        ...
-
-    def history(self, watch_id: int) -> tuple[HistoryEntry, ...]:
-        """The transitions of one watch, newest first."""
-        ...
-
-    def close(self) -> None:
-        """Closes the database."""
         ...
 
 
@@ -212,6 +122,10 @@ class AuthorizationClient(Protocol):
         """
         ...
 
+    def use_route(self, address: str, route: Route) -> None:
+        """Reaches the server of `address` this way from its next request on."""
+        ...
+
     def close(self) -> None:
         """Lets go of all connections."""
         ...
@@ -234,4 +148,55 @@ class CodeCatcher(Protocol):
 
         May be called from any thread but the catcher's.
         """
+        ...
+
+
+@dataclass(frozen=True)
+class Renewal:
+    """How a renewal ended: `grant` is the newest there is, `answer` why it is not a new one.
+
+    `is_kept`: the grant was in the vault before this was told. After `Trouble` the outcome is not known, and the vault
+    and `grant` remember that (`RenewalKeys.begun_at`). Without grant and answer the vault failed and nothing was sent.
+    `endpoint` is the address that the server named for the portal `member_id` (both empty: not told).
+    """
+
+    grant: Grant | None = None
+    answer: Answer | None = None
+    is_kept: bool = False
+    endpoint: str = ""
+    member_id: str = ""
+
+
+class Renewer(Protocol):
+    """Renews a grant and keeps the new pair before anybody uses it. Waits up to 90 s: never on the GUI thread."""
+
+    def renew(self, account_id: str, grant: Grant) -> Renewal:
+        """Renews `grant`, whose `keys` are set, unless somebody else has done so meanwhile: then gives theirs.
+
+        One at a time for each account, in all processes. Never raises for what servers, networks or keyrings do.
+        """
+        ...
+
+    def close(self) -> None:
+        """Lets go of what is under way: quitting neither waits for it nor ends it. Whoever waits is answered soon."""
+        ...
+
+
+class EventClient(Protocol):
+    """Binds handlers to the event OnAppMethodConfirm (contract, section 6). None raises for what a portal does."""
+
+    def standing(self, endpoint: str, token: Secret) -> EventStanding | Answer:
+        """What is bound, and whether the portal allows a queue of our own. `Binding.is_ours` is left False."""
+        ...
+
+    def bind(self, endpoint: str, token: Secret, binding: Binding) -> Answer:
+        """Binds; RAN when it is done."""
+        ...
+
+    def unbind(self, endpoint: str, token: Secret, binding: Binding) -> Answer:
+        """Undoes a binding, with all that tells it from others; RAN when it is done."""
+        ...
+
+    def close(self) -> None:
+        """Lets go of all connections."""
         ...

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from b24monitor.core.account import RenewalRule
 from b24monitor.core.answer import Answer, AnswerKind, Refusal
 from b24monitor.core.answer_wording import answer_next_step, answer_text, trouble_text
 from b24monitor.core.board import WatchRow
@@ -10,6 +11,7 @@ from b24monitor.core.confirmation import ConfirmationState, LapseReason, Status
 from b24monitor.core.freshness import is_stale
 from b24monitor.core.language import gettext as _
 from b24monitor.core.language import marked
+from b24monitor.core.renewal_wording import asks_again_text
 from b24monitor.core.time_wording import ago_text, between_text, clock_text, duration_text
 
 NOTHING = "–"
@@ -145,7 +147,7 @@ def next_step(row: WatchRow, now: datetime) -> str:
         case ConfirmationState.WORKS:
             return _("Nothing to do: calls with this token run.")
         case ConfirmationState.LAPSED:
-            return _(_LAPSE_STEP[status.lapse]) if status.lapse is not None else _(_LAPSE_STEP[LapseReason.EXPIRED])
+            return _lapse_step(row)
         case ConfirmationState.REFUSED:
             return _refused_step(row)
 
@@ -153,8 +155,15 @@ def next_step(row: WatchRow, now: datetime) -> str:
 def _unasked_step(row: WatchRow, now: datetime) -> str:
     expires_at = row.account.generation.expires_at
     if expires_at is not None and now >= expires_at:
-        return _(_LAPSE_STEP[LapseReason.EXPIRED])
+        return _lapse_step(row)
     return _("Ask when an administrator can answer: a yes lasts for an hour at most.")
+
+
+def _lapse_step(row: WatchRow) -> str:
+    lapse = row.status.lapse or LapseReason.EXPIRED
+    if lapse is LapseReason.EXPIRED and row.account.renewal is not RenewalRule.NEVER:
+        return _("Ask again when an administrator can answer: the token is renewed first.")
+    return _(_LAPSE_STEP[lapse])
 
 
 def _open_step(row: WatchRow, now: datetime) -> str:
@@ -175,7 +184,13 @@ def _refused_step(row: WatchRow) -> str:
 
 def story(row: WatchRow, now: datetime, speed: float = 1.0) -> tuple[str, ...]:
     """What is known of the row, line by line, oldest first; `speed` as in `is_stale`."""
-    lines = (_asked_line(row, now), *_state_lines(row, now, speed), _trouble_line(row, now), _token_line(row, now))
+    lines = (
+        _asked_line(row, now),
+        *_state_lines(row, now, speed),
+        _trouble_line(row, now),
+        _token_line(row, now),
+        asks_again_text() if row.watch.asks_again else "",
+    )
     return tuple(line for line in lines if line)
 
 

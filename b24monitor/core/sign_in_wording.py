@@ -135,6 +135,11 @@ class GuideField:
     value: str
 
 
+def guide_steps() -> tuple[str, str, str]:
+    """The headlines of the guide's three steps."""
+    return _("1. Open the portal's form"), _("2. Fill it in"), _("3. Take its keys")
+
+
 def guide_path() -> str:
     """Where in a portal a local application is made."""
     return _("In the portal, as an administrator, open Applications → Developer resources → Other → Local application.")

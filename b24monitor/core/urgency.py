@@ -2,8 +2,10 @@
 
 from datetime import datetime
 
+from b24monitor.core.account import RenewalRule
 from b24monitor.core.board import WatchRow
 from b24monitor.core.confirmation import ConfirmationState, LapseReason
+from b24monitor.core.renewal import is_token_over
 
 _NEEDS_YOU, _WAITING, _DECIDED, _OVER = range(4)
 # Ended for a reason that does not forbid a call with the account's present token.
@@ -43,9 +45,16 @@ def _seconds(row: WatchRow) -> float:
 
 def askable(row: WatchRow, now: datetime) -> bool:
     """Whether asking is worth offering; whether the call may leave is decided again when it does (`asking.may_ask`)."""
-    status, expires_at = row.status, row.account.generation.expires_at
-    if expires_at is not None and now >= expires_at:
-        return False
+    status = row.status
+    if is_token_past(row, now):
+        return row.account.renewal is not RenewalRule.NEVER and not status.is_open
     if status.state is ConfirmationState.LAPSED:
-        return status.lapse in _ASKABLE_AGAIN
+        # What an earlier token met says nothing of this one.
+        is_earlier = status.since is not None and status.since < row.account.generation.started_at
+        return is_earlier or status.lapse in _ASKABLE_AGAIN
     return not status.is_open and not status.is_decided
+
+
+def is_token_past(row: WatchRow, now: datetime) -> bool:
+    """Whether the row's token has expired, by the clock or by the portal's word (`renewal.is_token_over` for a row)."""
+    return is_token_over(row.account, (row,), now)

@@ -42,10 +42,14 @@ class Parameters:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """One method with its parameters under one account; `method` is normalized."""
+    """One method with its parameters under one account; `method` is normalized.
+
+    `asks_again`: the user's rule that a new token of the account asks at once, within the portal's daily limit.
+    """
 
     watch_id: int
     account_id: str
     method: str
     parameters: Parameters
     created_at: datetime
+    asks_again: bool = False

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from b24monitor.core.account import Account
 from b24monitor.core.alerts import Alert, AlertKind
+from b24monitor.core.answer import Answer
 from b24monitor.core.answer_wording import answer_next_step, answer_text
 from b24monitor.core.asking import AskVerdict
 from b24monitor.core.board import WatchRow
@@ -13,6 +14,9 @@ from b24monitor.core.errors import BadEndpointError
 from b24monitor.core.fact import CommandFailed, Problem, VaultState
 from b24monitor.core.language import gettext as _
 from b24monitor.core.language import marked, ngettext
+from b24monitor.core.oauth import OAuthProblem, oauth_problem
+from b24monitor.core.oauth_wording import oauth_next_step, oauth_problem_text
+from b24monitor.core.renewal_wording import verdict_text
 from b24monitor.core.row_wording import decided_text, end_text, lapse_text, next_step, refusal_of, story
 
 _STATE_WORD = {
@@ -72,6 +76,9 @@ _PROBLEM_TEXT = {
     Problem.NOT_ASKED: marked("Nothing was asked."),
     Problem.STORE_FAILED: marked("The data folder cannot be written, so nothing was done."),
     Problem.KEYRING_FAILED: marked("The keyring did not keep the token, so nothing was added."),
+    Problem.NOT_RENEWED: marked("The token was not renewed."),
+    Problem.EVENTS_REFUSED: marked("The portal's events were neither read nor changed."),
+    Problem.NOT_MOVED: marked("The portal was not moved: it goes on at its old address."),
 }
 
 _VERDICT_TEXT = {
@@ -88,8 +95,14 @@ _VERDICT_TEXT = {
     ),
 }
 
+# Of the addresses that a bare word may stand for, those that are shown.
+_MOST_CANDIDATES = 3
+
 _ENDPOINT_TEXT = {
     BadEndpointError.Reason.NOT_AN_ADDRESS: marked("Type the portal's whole address, as in company.bitrix24.com."),
+    BadEndpointError.Reason.BARE_WORD: marked(
+        "The domain is missing. Type the portal's whole address, as in company.bitrix24.com."
+    ),
     BadEndpointError.Reason.PLAIN_HTTP: marked(
         "A token is sent over https only: over http anybody on the way could read it."
     ),
@@ -151,6 +164,16 @@ def endpoint_problem_text(reason: BadEndpointError.Reason) -> str:
     return _(_ENDPOINT_TEXT[reason])
 
 
+def endpoint_error_text(error: BadEndpointError) -> str:
+    """Why a typed address was not taken, with the likeliest addresses that a bare word may stand for."""
+    if len(error.candidates) < _MOST_CANDIDATES:
+        return endpoint_problem_text(error.reason)
+    first, second, third = error.candidates[:_MOST_CANDIDATES]
+    return _("The domain is missing. Type the portal's whole address, perhaps {first}, {second} or {third}.").format(
+        first=first, second=second, third=third
+    )
+
+
 def problem_words(problem: Problem) -> str:
     """Why a command was not carried out, in a sentence or two."""
     return _(_PROBLEM_TEXT[problem])
@@ -159,12 +182,30 @@ def problem_words(problem: Problem) -> str:
 def problem_text(failed: CommandFailed) -> str:
     """Why a command was not carried out and what to do, in a sentence or three."""
     sentences = [problem_words(failed.problem)]
+    if failed.problem is Problem.KEYRING_FAILED and failed.account_id:
+        # Of an account that is there already, only the forgetting of its keys can fail so.
+        sentences = [_("The keyring did not take the change: refresh token and client secret may still be in it.")]
     verdict = _VERDICT_TEXT[failed.verdict] if failed.verdict is not None else ""
     if verdict:
         sentences.append(_(verdict))
+    if failed.renewal is not None:
+        sentences.append(verdict_text(failed.renewal))
     if failed.answer is not None:
-        sentences += [answer_text(failed.answer), answer_next_step(failed.answer)]
-    return " ".join(sentences)
+        sentences += _answer_sentences(failed.problem, failed.answer)
+    return " ".join(sentence for sentence in sentences if sentence)
+
+
+def _answer_sentences(problem: Problem, answer: Answer) -> tuple[str, str]:
+    """What an answer means and what to do; of a renewal it is the authorisation server's (contract, section 5)."""
+    if problem is not Problem.NOT_RENEWED:
+        return answer_text(answer), answer_next_step(answer)
+    refused = oauth_problem(answer)
+    if refused is OAuthProblem.INVALID_GRANT:
+        return (
+            _("The refresh token is no longer valid: it was used elsewhere, or is older than 180 days."),
+            _("Sign in again, or paste the application's present token."),
+        )
+    return oauth_problem_text(refused), oauth_next_step(refused)
 
 
 def alert_title(alert: Alert) -> str:

@@ -6,6 +6,7 @@ import re
 import time
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from b24monitor.demo.admission import (
     check_portal,
@@ -55,7 +56,8 @@ class RestFront:
     def answer(self, request: Request) -> Response:
         """Answer one request; the caller holds the portal's lock."""
         renamed_to = self._inside.switches.renamed_to
-        if renamed_to:
+        # At its new address it answers as ever.
+        if renamed_to and request.headers.get("host") != urlsplit(renamed_to).netloc:
             return Response(302, headers={"Location": renamed_to.rstrip("/") + request.target})
         if self.budget is not None and not self.budget.take(request.source_address):
             return json_response(503, {"error": "QUERY_LIMIT_EXCEEDED", "error_description": "Too many requests"})

@@ -3,21 +3,20 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from b24monitor.core.account import Account, Portal
+from b24monitor.core.account import Account, Portal, RenewalRule
 from b24monitor.core.alerts import Alert, alert_kind
 from b24monitor.core.answer import AnswerKind
-from b24monitor.core.board import WatchRow
 from b24monitor.core.command import AddAccount, Command, ReloadAccounts, RemoveAccount, RetryVault
-from b24monitor.core.confirmation import ConfirmationState, LapseReason, Status, is_clock_behind
+from b24monitor.core.confirmation import ConfirmationState, LapseReason, is_clock_behind
 from b24monitor.core.errors import StoreError
 from b24monitor.core.fact import AccountAdded, AccountsChanged, BoardChanged, CommandFailed, Fact, Problem
-from b24monitor.core.grant import Grant
 from b24monitor.core.oauth import ServerInfo
 from b24monitor.core.ports import AuthorizationClient, Inspected, PortalClient
-from b24monitor.engine.enrolment import Standing, enrol, locate, servers_for
+from b24monitor.engine.enrolment import Standing, enrol, granted, locate, servers_for
 from b24monitor.engine.pipeline import Pipeline
 from b24monitor.engine.poller import Poller
 from b24monitor.engine.question_desk import QuestionDesk
+from b24monitor.engine.succession import Succession
 from b24monitor.engine.vault_desk import VaultDesk
 from b24monitor.engine.wallet import Wallet
 
@@ -33,6 +32,7 @@ class Staff:
     authorization: AuthorizationClient
     questions: QuestionDesk
     vault: VaultDesk
+    succession: Succession
 
 
 class AccountDesk:
@@ -79,6 +79,9 @@ class AccountDesk:
         return True
 
     def _add(self, command: AddAccount) -> None:
+        if command.renewal is RenewalRule.NEVER:
+            # Not needed, so not held either.
+            command = replace(command, refresh_token=None, client_secret=None)
         fingerprint = self._staff.vault.fingerprint(command.access_token)
         account = self._staff.pipeline.store.account_of(fingerprint)
         if account is not None and self._staff.wallet.token(account.account_id) is not None:
@@ -133,34 +136,26 @@ class AccountDesk:
         pipeline, vault = self._staff.pipeline, self._staff.vault
         fingerprint = vault.fingerprint(command.access_token)
         enrolment = enrol(pipeline.store, command, fingerprint, inspected, info, pipeline.now())
-        account = enrolment.account
-        self._show(account, is_renewed=enrolment.standing is Standing.NEXT_GENERATION)
-        grant = Grant(command.access_token, account.generation.expires_at)
+        account, request_id = enrolment.account, command.request_id
+        grant = granted(command, account, self._staff.wallet.grant(account.account_id))
+        by_rule = self._show(account, is_renewed=enrolment.standing is Standing.NEXT_GENERATION)
         vault.hold(account, grant)
         self._publish(AccountsChanged(pipeline.store.accounts()))
 
         def tell(is_kept: bool) -> None:
-            self._publish(AccountAdded(command.request_id, account, session_only=not is_kept))
+            self._publish(AccountAdded(request_id, account, session_only=not is_kept))
+            self._staff.succession.ask_again(by_rule)
 
         vault.keep(account.account_id, grant, tell)
 
-    def _show(self, account: Account, *, is_renewed: bool) -> None:
-        """Brings the rows of an account up to date."""
+    def _show(self, account: Account, *, is_renewed: bool) -> tuple[int, ...]:
+        """Brings the rows of an account up to date; returns the watches that a new token asks by their rule."""
+        if is_renewed:
+            return self._staff.succession.end_rows(account)
         board = self._staff.pipeline.board
         for row in board.rows_of(account.account_id):
             board.put(replace(row, account=account))
-        if is_renewed:
-            self._end_old_generation(account)
-
-    def _end_old_generation(self, account: Account) -> None:
-        """The watches stay, their decisions do not: those belong to the token that was (contract, row 3)."""
-        pipeline, now = self._staff.pipeline, self._staff.pipeline.now()
-        for row in pipeline.board.rows_of(account.account_id):
-            self._staff.poller.drop((row.watch.watch_id,))
-            if row.status.is_open or row.status.is_decided:
-                self._staff.questions.end(row, LapseReason.RENEWED)
-            else:
-                pipeline.took(pipeline.board.set_status(row.watch.watch_id, _carried_over(row), now))
+        return ()
 
     def _remove(self, account_id: str) -> None:
         self._staff.pipeline.store.remove_account(account_id)
@@ -180,24 +175,24 @@ class AccountDesk:
         """Another process added, renewed or removed accounts: follows the store, then opens the keyring for tokens."""
         accounts = {account.account_id: account for account in self._staff.pipeline.store.accounts()}
         on_board = {row.account.account_id: row.account for row in self._staff.pipeline.board.rows()}
+        by_rule: list[int] = []
         for account_id, shown in on_board.items():
             account = accounts.get(account_id)
             if account is None:
                 self._drop(account_id)
             else:
-                self._show(account, is_renewed=account.generation.fingerprint != shown.generation.fingerprint)
+                by_rule += self._show(
+                    account, is_renewed=account.generation.fingerprint != shown.generation.fingerprint
+                )
         for account in accounts.values():
             held = self._staff.wallet.token(account.account_id)
             if held is not None and held[0] != account.generation.fingerprint:
                 self._staff.wallet.remove(account.account_id)
         self._publish(AccountsChanged(tuple(accounts.values())))
         self._staff.vault.open()
+        # They wait for the keyring with all that needs a token.
+        self._staff.succession.ask_again(by_rule)
 
     def _later(self, work: Callable[[], None]) -> None:
         """Hands work back to the pipeline's thread."""
         self._staff.pipeline.post(work)
-
-
-def _carried_over(row: WatchRow) -> Status:
-    """What is left under a new token of a row that was neither open nor decided: its lapse, if that is its state."""
-    return row.status if row.status.lapse else Status()

@@ -6,12 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum, auto
 
-from b24monitor.core.account import Account, Generation, Portal
+from b24monitor.core.account import Account, Generation, Portal, RenewalRule
 from b24monitor.core.command import AddAccount
 from b24monitor.core.confirmation import TOKEN_LIFE
 from b24monitor.core.endpoint import is_loopback_endpoint
+from b24monitor.core.grant import Grant, RenewalKeys
 from b24monitor.core.oauth import KNOWN_SERVERS, AuthorizationServer, ServerInfo
-from b24monitor.core.ports import AuthorizationClient, Inspected, Store
+from b24monitor.core.ports import AuthorizationClient, Inspected
+from b24monitor.core.store_port import Store
 
 
 class Standing(Enum):
@@ -49,6 +51,33 @@ def locate(client: AuthorizationClient, command: AddAccount) -> ServerInfo | Non
     return None
 
 
+def granted(command: AddAccount, account: Account, kept: Grant | None = None) -> Grant:
+    """The grant of an enrolled account. `kept` is what was held for it before, if anything.
+
+    Refresh token and client secret are in it only where the account's rule renews: under NEVER they are let go of.
+    """
+    keys = _keys(command, account.application)
+    if keys is None and kept is not None and kept.access_token == command.access_token:
+        keys = kept.keys
+    return Grant(
+        command.access_token,
+        account.generation.expires_at,
+        account.generation.started_at,
+        keys if account.renewal is not RenewalRule.NEVER else None,
+        command.application_token or (kept.application_token if kept is not None else None),
+    )
+
+
+def _keys(command: AddAccount, application: str) -> RenewalKeys | None:
+    """What a command brings to renew by (None: not all of it, or not wished for)."""
+    client_id, servers = command.client_id or application, servers_for(command)
+    if command.renewal is RenewalRule.NEVER or not (command.refresh_token and command.client_secret and client_id):
+        return None
+    if not servers:
+        return None
+    return RenewalKeys(command.refresh_token, client_id, command.client_secret, servers[0])
+
+
 def enrol(
     store: Store, command: AddAccount, fingerprint: str, proof: Inspected, info: ServerInfo | None, now: datetime
 ) -> Enrolment:
@@ -58,6 +87,9 @@ def enrol(
     same = store.account_of(fingerprint)
     if same is not None:
         account = replace(learned, account_id=same.account_id, label=same.label, generation=same.generation)
+        if learned.renewal is RenewalRule.NEVER:
+            # It is the same pair still.
+            account = replace(account, renewal=same.renewal)
         store.update_account(account)
         return Enrolment(account, Standing.SAME_TOKEN)
     known = _known(store.accounts(), learned)
@@ -84,6 +116,7 @@ def _learned(command: AddAccount, generation: Generation, proof: Inspected, info
         info.member_id if info else "",
         proof.scopes or (info.scopes if info else ()),
         proof.is_installed if proof.is_installed is not None else (info.is_installed if info else None),
+        command.renewal if _keys(command, application) is not None else RenewalRule.NEVER,
     )
 
 

@@ -16,6 +16,7 @@ Errand = Callable[[], None]
 
 # Before everything that is due by the clock: a person waits for it.
 _AT_ONCE_S = -math.inf
+_MINUTE_S = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,9 +87,23 @@ class TokenGroup:
         return pause.until_s if pause else -math.inf
 
 
+@dataclass(frozen=True, slots=True)
+class LaneStanding:
+    """What was asked of one server in the last minute, how many requests could leave at once, and why it rests.
+
+    `room_left` is None without a limit; `paused_s` is infinite until a person acts; `trouble` is what the last request
+    met.
+    """
+
+    requests: int
+    room_left: float | None
+    paused_s: float
+    trouble: Answer | None
+
+
 @dataclass(slots=True)
 class Lane:
-    """One portal. `busy`: a request is under way."""
+    """One portal. `busy`: a request is under way. `trouble`: what the last request met, `sent_s`: when they left."""
 
     endpoint: str
     budget: Budget | None
@@ -96,6 +111,8 @@ class Lane:
     errands: deque[Errand] = field(default_factory=deque)
     busy: bool = False
     pause: PortalPause = field(default_factory=PortalPause)
+    trouble: Answer | None = None
+    sent_s: deque[float] = field(default_factory=deque)
 
     @property
     def is_suspect(self) -> bool:
@@ -118,10 +135,22 @@ class Lane:
         return min(self.groups.values(), key=lambda group: group.due_s, default=None)
 
     def spend(self, now_s: float, requests: int = 1) -> None:
-        """Takes requests out of the budget."""
+        """Takes requests out of the budget, and counts them."""
         for _ in range(requests):
+            self.sent_s.append(now_s)
             if self.budget:
                 self.budget = self.budget.spend(now_s)
+        self._forget_sent(now_s)
+
+    def limit(self, budget: Budget | None, now_s: float) -> None:
+        """Changes the limits of the budget (None: there are none); what was spent stays spent."""
+        self.budget = self.budget.with_limits(budget, now_s) if budget and self.budget else budget
+
+    def standing(self, now_s: float) -> LaneStanding:
+        """How the lane stands now."""
+        self._forget_sent(now_s)
+        room_left = max(0.0, self.budget.left(now_s)) if self.budget else None
+        return LaneStanding(len(self.sent_s), room_left, max(0.0, self.pause.until_s - now_s), self.trouble)
 
     def put(self, target: Target) -> None:
         """Probes a target from now on, first at once."""
@@ -138,7 +167,7 @@ class Lane:
 
     def heard(self, answered: Answered, pace: Pace, now_s: float, chance: float) -> None:
         """Pauses the portal and its methods, or not, as the answers to one request want it."""
-        self.pause = self.pause.after(portal_trouble([answer for _, answer in answered]), pace, now_s, chance)
+        self._meet([answer for _, answer in answered], pace, now_s, chance)
         for target, answer in answered:
             group = self.groups.get(target.account_id)
             if group is not None:
@@ -146,9 +175,8 @@ class Lane:
 
     def looked(self, answer: Answer, pace: Pace, now_s: float, chance: float) -> Answered:
         """Goes on, or pauses, after a look whether the portal is open; trouble concerns every question."""
-        trouble = portal_trouble([answer])
-        self.pause = self.pause.after(trouble, pace, now_s, chance)
-        return [(target, answer) for target in self._targets()] if trouble is not None else ()
+        self._meet([answer], pace, now_s, chance)
+        return [(target, answer) for target in self._targets()] if self.trouble is not None else ()
 
     def also_answered(self, answered: Answered) -> Answered:
         """The questions that were not in a request and have their answer with it: their token's, or the portal's."""
@@ -157,6 +185,16 @@ class Lane:
             return ()
         heard, one = {target.watch_id for target, _ in answered}, answered[0][0]
         return [(target, answer) for target in self._reached(reach_of(answer), one) if target.watch_id not in heard]
+
+    def _meet(self, answers: Sequence[Answer], pace: Pace, now_s: float, chance: float) -> None:
+        """Draws from the answers to one request what they say of the portal."""
+        trouble = portal_trouble(answers)
+        self.trouble = next((answer for answer in answers if answer.trouble is trouble), None) if trouble else None
+        self.pause = self.pause.after(trouble, pace, now_s, chance)
+
+    def _forget_sent(self, now_s: float) -> None:
+        while self.sent_s and self.sent_s[0] <= now_s - _MINUTE_S:
+            self.sent_s.popleft()
 
     def _reached(self, reach: Reach, one: Target) -> Iterator[Target]:
         for target in self._targets():

@@ -14,13 +14,13 @@ from datetime import datetime
 from typing import Protocol
 
 from b24monitor.core.alerts import Alert, alert_kind
-from b24monitor.core.board import Board, Step, Transition
+from b24monitor.core.board import Board, Step, Transition, WatchRow
 from b24monitor.core.clock import Clock
 from b24monitor.core.command import Command
 from b24monitor.core.confirmation import Observation
-from b24monitor.core.errors import StoreError
+from b24monitor.core.errors import StoreError, Trouble
 from b24monitor.core.fact import BoardChanged, CommandFailed, EngineStopped, Fact, Problem
-from b24monitor.core.ports import Store
+from b24monitor.core.store_port import Store
 
 _log = logging.getLogger(__name__)
 
@@ -45,6 +45,10 @@ class Desk(Protocol):
 
     def question_closed(self, watch_id: int) -> None:
         """Nothing more is awaited for a watch."""
+        ...
+
+    def redirected(self, rows: tuple[WatchRow, ...]) -> None:
+        """The portals of these open rows sent a request of theirs elsewhere; raises `StoreError`."""
         ...
 
 
@@ -143,19 +147,26 @@ class Pipeline:
             self._save_again()
 
     def _handle(self, message: Message) -> None:
-        if isinstance(message, tuple):
-            for observation in message:
-                step = self.board.apply(observation)
-                if step is not None:
-                    self.took(step)
-        else:
-            try:
-                if callable(message):
-                    message()
-                else:
-                    self._desk.carry_out(message)
-            except StoreError as error:
-                self._publish(CommandFailed(Problem.STORE_FAILED, detail=str(error)))
+        try:
+            if isinstance(message, tuple):
+                self._observe(message)
+            elif callable(message):
+                message()
+            else:
+                self._desk.carry_out(message)
+        except StoreError as error:
+            self._publish(CommandFailed(Problem.STORE_FAILED, detail=str(error)))
+
+    def _observe(self, observations: tuple[Observation, ...]) -> None:
+        redirected = []
+        for observation in observations:
+            step = self.board.apply(observation)
+            if step is not None:
+                self.took(step)
+                if observation.answer.trouble is Trouble.REDIRECTED:
+                    redirected.append(step.row)
+        if redirected:
+            self._desk.redirected(tuple(redirected))
 
     def _save(self, step: Step) -> None:
         transition = step.transition

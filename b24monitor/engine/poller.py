@@ -15,7 +15,7 @@ from b24monitor.core.ports import Call, PortalClient, Probed
 from b24monitor.core.schedule import Pace, interval_s
 from b24monitor.core.secret import Secret
 from b24monitor.core.watch import Parameters
-from b24monitor.engine.lane import Answered, Errand, Lane, Target, TokenGroup
+from b24monitor.engine.lane import Answered, Errand, Lane, LaneStanding, Target, TokenGroup
 
 _log = logging.getLogger(__name__)
 
@@ -43,7 +43,7 @@ class Poller:
     """Probes targets at their pace and hands the observations to `report`, from its own threads.
 
     `token_of` gives an account's present token, with its fingerprint; `budget_for` the budget of an endpoint (None: no
-    limit).
+    limit) until another is set.
     """
 
     def __init__(
@@ -123,6 +123,17 @@ class Poller:
         with self._changed:
             self._lane(endpoint).errands.append(errand)
             self._changed.notify_all()
+
+    def set_budget(self, endpoint: str, budget: Budget | None) -> None:
+        """Holds a portal to another budget from now on (None: to none); what was spent stays spent."""
+        with self._changed:
+            self._lane(endpoint).limit(budget, self._clock.monotonic())
+            self._changed.notify_all()
+
+    def standing(self, endpoint: str) -> LaneStanding:
+        """How a portal stands: what was asked of it, what may be, and why it rests."""
+        with self._changed:
+            return self._lane(endpoint).standing(self._clock.monotonic())
 
     def _lane(self, endpoint: str) -> Lane:
         if endpoint not in self._lanes:

@@ -9,7 +9,9 @@ from b24monitor.core.clock import Clock
 from b24monitor.core.command import AddWatch, Ask, CheckNow, Command, MarkTold, ReadHistory, RemoveWatches
 from b24monitor.core.confirmation import LapseReason, Status, lapsed, probe_until, reopen
 from b24monitor.core.fact import CommandFailed, Fact, HistoryRead, Problem
-from b24monitor.core.ports import Call, Intent
+from b24monitor.core.ports import Call
+from b24monitor.core.store_port import Intent
+from b24monitor.core.watch import Parameters
 from b24monitor.engine.lane import Target
 from b24monitor.engine.pipeline import Pipeline
 from b24monitor.engine.poller import Poller
@@ -66,7 +68,8 @@ class QuestionDesk:
         """No more tokens come: what waited is carried out or refused."""
         postponed, self._postponed = self._postponed or [], None
         for watch_id, command in postponed:
-            self._ask(watch_id, command)
+            # Anew from the start: the token that came may have expired.
+            self._pipeline.post(replace(command, watch_ids=(watch_id,)))
 
     def recall(self, row: WatchRow) -> None:
         """Takes up a question whose intent was stored when the program ended before it could say so in the row."""
@@ -91,6 +94,16 @@ class QuestionDesk:
         """Turns a row LAPSED."""
         now = self._clock.now()
         self._set(row.watch.watch_id, lapsed(row.status, reason, now))
+
+    def change_parameters(self, watch_id: int, parameters: Parameters) -> WatchRow | None:
+        """Has a watch call with other parameters; returns its row, if there is one."""
+        row = self._pipeline.board.row(watch_id)
+        if row is None:
+            return None
+        self._pipeline.store.set_parameters(watch_id, parameters)
+        changed = replace(row, watch=replace(row.watch, parameters=parameters))
+        self._pipeline.board.put(changed)
+        return changed
 
     def _add(self, command: AddWatch) -> None:
         account = next((a for a in self._pipeline.store.accounts() if a.account_id == command.account_id), None)
@@ -125,8 +138,10 @@ class QuestionDesk:
             self._publish(CommandFailed(Problem.NOT_ASKED, watch_id=watch_id, verdict=verdict))
             return
         if command.parameters is not None:
-            row = self._change_parameters(row, command)
-        self._set(watch_id, reopen(row.status, intent.asked_at, adopted=intent.adopted))
+            row = self.change_parameters(watch_id, command.parameters) or row
+        # What an earlier token met with its own question says nothing of this one.
+        before = row.status if row.status.asked_at == intent.asked_at else Status()
+        self._set(watch_id, reopen(before, intent.asked_at, adopted=intent.adopted))
         changed = self._pipeline.board.row(watch_id)
         if changed is not None:
             self._probe(changed)
@@ -143,13 +158,6 @@ class QuestionDesk:
         elif verdict is not AskVerdict.LOOK_AGAIN:
             stored = None
         return stored, verdict
-
-    def _change_parameters(self, row: WatchRow, command: Ask) -> WatchRow:
-        assert command.parameters is not None
-        self._pipeline.store.set_parameters(row.watch.watch_id, command.parameters)
-        changed = replace(row, watch=replace(row.watch, parameters=command.parameters))
-        self._pipeline.board.put(changed)
-        return changed
 
     def _set(self, watch_id: int, status: Status) -> None:
         self._pipeline.took(self._pipeline.board.set_status(watch_id, status, self._clock.now()))

@@ -86,19 +86,11 @@ class Safe:
             if again:
                 self._vault.reopen()
             key = read_key(self._vault)
-            grants = {account_id: grant for account_id in account_ids if (grant := self._grant(account_id))}
+            grants = {account_id: grant for account_id in account_ids if (grant := read_grant(self._vault, account_id))}
             found.append(SafeOpened(VaultState.KEYRING, key, grants))
 
         state = self._attempt(read)
         return found[0] if found else SafeOpened(state)
-
-    def _grant(self, account_id: str) -> Grant | None:
-        item = self._vault.get(_item(account_id))
-        try:
-            return Grant.from_item(item) if item is not None else None
-        except UnreadableGrantError:
-            _log.warning("the keyring item of account %s is not readable", account_id)
-            return None
 
     def _attempt(self, action: Callable[[], None]) -> VaultState:
         try:
@@ -126,6 +118,16 @@ def read_key(vault: Vault) -> Secret:
         key = new_key()
         vault.set(_KEY_ITEM, key)
     return key
+
+
+def read_grant(vault: Vault, account_id: str) -> Grant | None:
+    """The kept grant of an account (None: there is none, or none of ours); raises `VaultError`."""
+    item = vault.get(_item(account_id))
+    try:
+        return Grant.from_item(item) if item is not None else None
+    except UnreadableGrantError:
+        _log.warning("the keyring item of account %s is not readable", account_id)
+        return None
 
 
 def keep_grant(vault: Vault, account_id: str, grant: Grant) -> None:

@@ -1,10 +1,8 @@
 """Carries out a sign-in in the browser: catches or takes the code, exchanges it, and hands the token on (RFC 6749)."""
 
-import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from urllib.parse import parse_qsl
 
 from b24monitor.core.answer import Answer, answer_for_trouble
 from b24monitor.core.command import AddAccount, BeginSignIn, CancelSignIn, Command, GiveCode
@@ -15,21 +13,15 @@ from b24monitor.core.oauth import (
     KNOWN_SERVERS,
     AuthorizationServer,
     TokenAnswer,
-    answer_for_oauth_error,
     authorize_url,
-    known_server,
 )
 from b24monitor.core.ports import AuthorizationClient, CodeCatcher
-from b24monitor.core.redirect import redirect_of
 from b24monitor.core.secret import Secret
+from b24monitor.core.sign_in import Received, account_to_add, landed, pasted_code
 from b24monitor.engine.pipeline import Pipeline
 from b24monitor.engine.poller import Poller
 
 _STATE_BYTES = 32
-_MOST_FIELDS = 50
-# An address has one of the marks that are left out here. Bitrix24's codes have 30 characters and more.
-_BARE_CODE = re.compile(r"[A-Za-z0-9._~+/-]{16,1024}={0,2}")
-_ERROR_CODE = re.compile(r"[A-Za-z_]{1,64}")
 _PROBLEMS = {
     BadRedirectError.Reason.NO_CODE: Problem.NO_CODE,
     BadRedirectError.Reason.OTHER_STATE: Problem.OTHER_SIGN_IN,
@@ -52,18 +44,10 @@ class _SignIn:
     state: Secret
 
 
-@dataclass(frozen=True, slots=True)
-class _Received:
-    """A code, and which of Bitrix24's own servers exchanges it, if that was told."""
-
-    code: Secret
-    server: AuthorizationServer | None = None
-
-
 class SignInDesk:
     """The sign-in that waits for its code, one at a time. On the pipeline's thread.
 
-    Client secret and refresh token are let go of with the exchange: renewing is not this desk's affair.
+    Client secret and refresh token are let go of with the exchange, unless the account is to be renewed by them.
     """
 
     def __init__(self, staff: SignInStaff, publish: Callable[[Fact], None]) -> None:
@@ -105,10 +89,10 @@ class SignInDesk:
         """Where the code is caught; empty when the port is not to be had."""
 
         def take(query: Secret) -> bool:
-            landed = _landed(f"?{query.reveal()}", sign_in.state)
-            if landed is not None:
-                self._later(lambda: self._came_back(sign_in, landed))
-            return landed is not None
+            came = landed(f"?{query.reveal()}", sign_in.state)
+            if came is not None:
+                self._later(lambda: self._came_back(sign_in, came))
+            return came is not None
 
         def missed() -> None:
             self._later(lambda: self._came_back(sign_in, answer_for_trouble(Trouble.TIMED_OUT)))
@@ -118,15 +102,15 @@ class SignInDesk:
         except OSError:
             return ""
 
-    def _came_back(self, sign_in: _SignIn, landed: _Received | Answer) -> None:
+    def _came_back(self, sign_in: _SignIn, came: Received | Answer) -> None:
         """The browser brought a code, or an answer says why there will be none."""
         if sign_in is not self._waiting:
             return
-        if isinstance(landed, _Received):
-            self._exchange(sign_in, landed)
+        if isinstance(came, Received):
+            self._exchange(sign_in, came)
         else:
             self._stop_waiting()
-            self._publish(CommandFailed(Problem.NO_CODE, sign_in.command.request_id, answer=landed))
+            self._publish(CommandFailed(Problem.NO_CODE, sign_in.command.request_id, answer=came))
 
     def _give(self, command: GiveCode) -> None:
         sign_in = self._waiting
@@ -137,7 +121,7 @@ class SignInDesk:
             self._publish(CommandFailed(Problem.OTHER_SIGN_IN, command.request_id))
             return
         try:
-            received = _pasted(command.pasted.reveal().strip(), sign_in.state)
+            received = pasted_code(command.pasted.reveal().strip(), sign_in.state)
         except BadRedirectError as error:
             self._publish(CommandFailed(_PROBLEMS[error.reason], command.request_id))
         else:
@@ -148,7 +132,7 @@ class SignInDesk:
         if self._waiting is not None and self._waiting.command.request_id == request_id:
             self._stop_waiting()
 
-    def _exchange(self, sign_in: _SignIn, received: _Received) -> None:
+    def _exchange(self, sign_in: _SignIn, received: Received) -> None:
         request_id = sign_in.command.request_id
         server = sign_in.command.server or received.server or KNOWN_SERVERS[0]
         # Before all else: the code lives 30 s.
@@ -168,7 +152,11 @@ class SignInDesk:
         def exchange() -> None:
             client_secret, code = held.pop()
             answer = self._staff.authorization.exchange(server, public.client_id, client_secret, code)
-            outcome = _account(public, answer) if isinstance(answer, TokenAnswer) else answer
+            outcome = (
+                account_to_add(replace(public, client_secret=client_secret), answer, server)
+                if isinstance(answer, TokenAnswer)
+                else answer
+            )
             self._later(lambda: self._exchanged(public.request_id, outcome))
 
         return exchange
@@ -190,43 +178,3 @@ class SignInDesk:
     def _later(self, work: Callable[[], None]) -> None:
         """Hands work back to the pipeline's thread."""
         self._staff.pipeline.post(work)
-
-
-def _account(command: BeginSignIn, answer: TokenAnswer) -> AddAccount:
-    endpoint = answer.endpoint or command.endpoint
-    server = command.server if command.server is not None and command.server.is_typed else None
-    return AddAccount(
-        command.request_id, endpoint, answer.access_token, command.label, expires_at=answer.expires_at, server=server
-    )
-
-
-def _pasted(text: str, state: Secret) -> _Received:
-    """The code in what was pasted, bare or in an address; raises `BadRedirectError`."""
-    return _Received(Secret(text)) if _BARE_CODE.fullmatch(text) else _redirected(text, state)
-
-
-def _redirected(text: str, state: Secret) -> _Received:
-    redirect = redirect_of(text, state)
-    # A choice between two that are known: any other name is as good as none (contract, section 5).
-    return _Received(redirect.code, known_server(_fields(text).get("server_domain", "")))
-
-
-def _landed(text: str, state: Secret) -> _Received | Answer | None:
-    """What a browser came back with: a code, or why there is none; None for what is no answer to this sign-in."""
-    try:
-        return _redirected(text, state)
-    except BadRedirectError:
-        fields = _fields(text)
-    # RFC 6749, section 4.1.2.1.
-    error = fields.get("error", "")
-    if not _ERROR_CODE.fullmatch(error) or Secret(fields.get("state", "")) != state:
-        return None
-    return answer_for_oauth_error(error)
-
-
-def _fields(address: str) -> dict[str, str]:
-    before, mark, after = address.partition("#")[0].partition("?")
-    try:
-        return dict(parse_qsl(after if mark else before, max_num_fields=_MOST_FIELDS))
-    except ValueError:
-        return {}

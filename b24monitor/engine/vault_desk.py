@@ -3,14 +3,16 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from b24monitor.core.account import Account, Generation
-from b24monitor.core.fact import CommandFailed, Fact, Problem, VaultChanged, VaultState
+from b24monitor.core.account import Account, Generation, RenewalRule
+from b24monitor.core.fact import AccountRenewed, AccountsChanged, CommandFailed, Fact, Problem, VaultChanged, VaultState
 from b24monitor.core.grant import Grant
-from b24monitor.core.ports import Intent
+from b24monitor.core.renewal import is_next
 from b24monitor.core.secret import Secret
+from b24monitor.core.store_port import Intent
 from b24monitor.engine.pipeline import Pipeline
 from b24monitor.engine.question_desk import QuestionDesk
 from b24monitor.engine.safe import Safe, SafeOpened, new_key
+from b24monitor.engine.succession import Succession
 from b24monitor.engine.wallet import Wallet
 
 
@@ -22,6 +24,7 @@ class VaultStaff:
     wallet: Wallet
     safe: Safe
     questions: QuestionDesk
+    succession: Succession
 
 
 class VaultDesk:
@@ -41,6 +44,11 @@ class VaultDesk:
     def is_opening(self) -> bool:
         """Whether tokens may still come."""
         return self._state is VaultState.OPENING
+
+    @property
+    def has_keyring(self) -> bool:
+        """Whether there is a keyring, be it one that does not answer at present."""
+        return self._state is not VaultState.NO_KEYRING
 
     def fingerprint(self, token: Secret) -> str:
         """The token's fingerprint under the present key."""
@@ -100,11 +108,29 @@ class VaultDesk:
         if opened.key is not None:
             self._key, self._key_is_kept = opened.key, True
         for account in self._staff.pipeline.store.accounts():
+            if self._adopt(account, opened):
+                continue
             if account.account_id not in held:
                 self._take_kept(account, opened)
                 self._staff.questions.resume(account.account_id)
             elif is_rekeyed:
                 self._rekey(account, held[account.account_id])
+            elif opened.key is not None:
+                self._keep_up(account, held[account.account_id], opened.grants.get(account.account_id))
+
+    def _adopt(self, account: Account, opened: SafeOpened) -> bool:
+        """Takes over a token that was renewed and kept, but not known of before this program or another ended."""
+        grant = opened.grants.get(account.account_id)
+        if grant is None or opened.key is None:
+            return False
+        fingerprint = grant.access_token.fingerprint(opened.key)
+        if not is_next(grant, fingerprint, account.generation):
+            return False
+        account, by_rule = self._staff.succession.adopt(account, self._allowed(account, grant), fingerprint)
+        self._publish(AccountsChanged(self._staff.pipeline.store.accounts()))
+        self._publish(AccountRenewed(account, session_only=False))
+        self._staff.succession.ask_again(by_rule)
+        return True
 
     def _take_kept(self, account: Account, opened: SafeOpened) -> None:
         grant = opened.grants.get(account.account_id)
@@ -113,7 +139,22 @@ class VaultDesk:
         fingerprint = grant.access_token.fingerprint(opened.key)
         # Another one is the token before: the keyring did not take the present one, which was this session's alone.
         if fingerprint == account.generation.fingerprint:
-            self._staff.wallet.put(account.account_id, fingerprint, grant)
+            self._staff.wallet.put(account.account_id, fingerprint, self._allowed(account, grant))
+
+    def _allowed(self, account: Account, grant: Grant) -> Grant:
+        """What of a kept grant may be held; the keyring may have failed when the account's rule was changed."""
+        if account.renewal is not RenewalRule.NEVER or grant.keys is None:
+            return grant
+        bare = grant.without_keys()
+        self._staff.safe.keep(account.account_id, bare, lambda state: self._later(lambda: self._tell(state)))
+        return bare
+
+    def _keep_up(self, account: Account, held: Grant, kept: Grant | None) -> None:
+        """Brings a held grant and the kept one together: another process may have marked it, or the keyring failed."""
+        if kept is not None and kept.access_token == held.access_token:
+            self._staff.wallet.put(account.account_id, account.generation.fingerprint, self._allowed(account, kept))
+        else:
+            self._staff.safe.keep(account.account_id, held, lambda state: self._later(lambda: self._tell(state)))
 
     def _rekey(self, account: Account, grant: Grant) -> None:
         """Moves an account of a session without keyring over to the keyring's own key."""

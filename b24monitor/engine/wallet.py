@@ -29,6 +29,12 @@ class Wallet:
             held = self._held.get(account_id)
             return None if held is None else (held[0], held[1].access_token)
 
+    def grant(self, account_id: str) -> Grant | None:
+        """The grant of an account (None: not held)."""
+        with self._lock:
+            held = self._held.get(account_id)
+            return None if held is None else held[1]
+
     def grants(self) -> dict[str, Grant]:
         """All grants held."""
         with self._lock:

@@ -2,7 +2,7 @@
 
 import sqlite3
 
-from b24monitor.core.account import Account, Generation, Portal
+from b24monitor.core.account import Account, Generation, Portal, RenewalRule
 from b24monitor.core.confirmation import ConfirmationState
 from b24monitor.core.errors import StoreError
 from b24monitor.storage.database import Records
@@ -15,10 +15,10 @@ from b24monitor.storage.record import (
 
 _ACCOUNTS = """
     SELECT account_id, endpoint, label, application, user_id, is_administrator, member_id, scopes, is_installed,
-           fingerprint, started_at, expires_at, expiry_is_bound
+           renewal, fingerprint, started_at, expires_at, expiry_is_bound
     FROM account JOIN generation USING (account_id, fingerprint)
 """
-_COLUMNS = "endpoint, label, application, user_id, is_administrator, member_id, scopes, is_installed"
+_COLUMNS = "endpoint, label, application, user_id, is_administrator, member_id, scopes, is_installed, renewal"
 # What a renewal leaves standing: a status that is over already.
 _KEPT_AT_RENEWAL = (ConfirmationState.LAPSED.value, ConfirmationState.REFUSED.value)
 _FORGET_OLD_TOKEN = """
@@ -33,7 +33,7 @@ _FORGET_OLD_TOKEN = """
 
 
 class AccountRecords(Records):
-    """The account part of `core.ports.Store`."""
+    """The account part of `core.store_port.Store`."""
 
     def accounts(self) -> tuple[Account, ...]:
         """All accounts with their present generation, in the order they were added."""
@@ -50,7 +50,7 @@ class AccountRecords(Records):
         """Adds an account and its generation; one that is there, or whose token is, raises `StoreError`."""
         with self._database.writing() as connection:
             connection.execute(
-                f"INSERT INTO account ({_COLUMNS}, account_id, fingerprint) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                f"INSERT INTO account ({_COLUMNS}, account_id, fingerprint) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (*_values(account), account.account_id, account.generation.fingerprint),
             )
             _put_generation(connection, account.account_id, account.generation)
@@ -59,7 +59,7 @@ class AccountRecords(Records):
         """Keeps what was newly learned of an account; its generation is `set_generation`'s affair."""
         with self._database.writing() as connection:
             connection.execute(
-                f"UPDATE account SET ({_COLUMNS}) = (?, ?, ?, ?, ?, ?, ?, ?) WHERE account_id = ?",
+                f"UPDATE account SET ({_COLUMNS}) = (?, ?, ?, ?, ?, ?, ?, ?, ?) WHERE account_id = ?",
                 (*_values(account), account.account_id),
             )
 
@@ -128,6 +128,7 @@ def _values(account: Account) -> tuple[str | int | None, ...]:
         account.member_id,
         " ".join(account.scopes),
         None if account.is_installed is None else int(account.is_installed),
+        account.renewal.value,
     )
 
 
@@ -143,4 +144,5 @@ def _account(row: sqlite3.Row) -> Account:
         member_id=row["member_id"],
         scopes=tuple(row["scopes"].split()),
         is_installed=None if row["is_installed"] is None else bool(row["is_installed"]),
+        renewal=RenewalRule(row["renewal"]),
     )

@@ -7,7 +7,7 @@ from b24monitor.core.account import Account
 from b24monitor.core.board import Transition, WatchRow
 from b24monitor.core.confirmation import ConfirmationState, Status
 from b24monitor.core.fact import HistoryEntry
-from b24monitor.core.ports import Untold
+from b24monitor.core.store_port import Untold
 from b24monitor.storage.accounts import generation_of, read_accounts
 from b24monitor.storage.database import Records
 from b24monitor.storage.record import STATUS_COLUMNS, from_microseconds, status_of, status_values, to_microseconds
@@ -27,7 +27,7 @@ _HISTORY = f"""
 _UNTOLD = f"""
     SELECT transition_id, at, state_before, {_STATUS},
            transition.fingerprint, started_at, expires_at, expiry_is_bound,
-           watch_id, watch.account_id, method, parameters, created_at
+           watch_id, watch.account_id, method, parameters, created_at, asks_again
     FROM transition JOIN watch USING (watch_id)
          LEFT JOIN generation
          ON generation.account_id = watch.account_id AND generation.fingerprint = transition.fingerprint
@@ -36,7 +36,7 @@ _UNTOLD = f"""
 
 
 class HistoryRecords(Records):
-    """The history part of `core.ports.Store`."""
+    """The history part of `core.store_port.Store`."""
 
     def save(self, watch_id: int, status: Status, transition: Transition | None, *, tell: bool) -> int | None:
         """Saves a status and its transition together; returns the transition's id.

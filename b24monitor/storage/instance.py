@@ -30,6 +30,8 @@ class Verb(StrEnum):
     SHOW = "show"
     # Accounts were added, renewed or removed in the store and the keyring.
     ACCOUNTS = "accounts"
+    # A portal's settings were changed in the store.
+    PORTALS = "portals"
 
 
 class InstanceLock:

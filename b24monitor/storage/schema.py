@@ -88,5 +88,35 @@ _VERSION_2 = (
     "ALTER TABLE transition ADD COLUMN put_at INTEGER",
 )
 
-MIGRATIONS = (_VERSION_1, _VERSION_2)
+_VERSION_3 = (
+    "ALTER TABLE account ADD COLUMN renewal TEXT NOT NULL DEFAULT 'never'",
+    "ALTER TABLE watch ADD COLUMN asks_again INTEGER NOT NULL DEFAULT 0",
+    # Those alone that the user has set.
+    """
+    CREATE TABLE portal_settings (
+        endpoint TEXT PRIMARY KEY,
+        tariff TEXT NOT NULL,
+        proxy TEXT NOT NULL,
+        ca_file TEXT NOT NULL,
+        server_address TEXT NOT NULL
+    )
+    """,
+    """
+    CREATE TABLE subscription (
+        account_id TEXT NOT NULL REFERENCES account ON DELETE CASCADE,
+        delivery TEXT NOT NULL,
+        handler TEXT NOT NULL,
+        connector TEXT NOT NULL,
+        is_found INTEGER NOT NULL,
+        is_ours INTEGER NOT NULL,
+        bound_at INTEGER NOT NULL,
+        PRIMARY KEY (account_id, delivery, handler, connector)
+    )
+    """,
+    # Each question that a rule asked, for a day: refers to nothing, so that a removed account gives no more room.
+    "CREATE TABLE rule_ask (endpoint TEXT NOT NULL, at INTEGER NOT NULL)",
+    "CREATE INDEX rule_ask_of_portal ON rule_ask (endpoint, at)",
+)
+
+MIGRATIONS = (_VERSION_1, _VERSION_2, _VERSION_3)
 VERSION = len(MIGRATIONS)

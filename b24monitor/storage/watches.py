@@ -6,21 +6,21 @@ from datetime import datetime
 
 from b24monitor.core.board import WatchRow
 from b24monitor.core.errors import StoreError
-from b24monitor.core.ports import Intent
+from b24monitor.core.store_port import Intent
 from b24monitor.core.watch import Parameters, Watch
 from b24monitor.storage.accounts import read_accounts
 from b24monitor.storage.database import Records
 from b24monitor.storage.record import STATUS_COLUMNS, from_microseconds, status_of, to_microseconds
 
 _ROWS = f"""
-    SELECT watch.watch_id, account_id, method, parameters, created_at, {", ".join(STATUS_COLUMNS)}
+    SELECT watch.watch_id, account_id, method, parameters, created_at, asks_again, {", ".join(STATUS_COLUMNS)}
     FROM watch LEFT JOIN status USING (watch_id)
     ORDER BY watch.watch_id
 """
 
 
 class WatchRecords(Records):
-    """The watch and intent part of `core.ports.Store`."""
+    """The watch and intent part of `core.store_port.Store`."""
 
     def rows(self) -> tuple[WatchRow, ...]:
         """All watches with their last status, in the order they were added."""
@@ -55,6 +55,14 @@ class WatchRecords(Records):
             ).rowcount
             if not changed:
                 raise StoreError(f"the database {self._database.path} has no watch {watch_id}")
+
+    def set_asks_again(self, watch_ids: Iterable[int], asks_again: bool) -> None:
+        """Changes whether a new token asks these watches' questions by itself, those that are there."""
+        with self._database.writing() as connection:
+            connection.executemany(
+                "UPDATE watch SET asks_again = ? WHERE watch_id = ?",
+                [(int(asks_again), watch_id) for watch_id in watch_ids],
+            )
 
     def remove_watches(self, watch_ids: Iterable[int]) -> None:
         """Removes watches and their history, those that are there; intents stay."""
@@ -95,4 +103,5 @@ def watch_of(row: sqlite3.Row) -> Watch:
         method=row["method"],
         parameters=Parameters(row["parameters"]),
         created_at=from_microseconds(row["created_at"]),
+        asks_again=bool(row["asks_again"]),
     )

@@ -11,7 +11,8 @@ from b24monitor.core.endpoint import endpoint_of
 from b24monitor.core.errors import BadEndpointError
 from b24monitor.core.language import gettext as _
 from b24monitor.core.oauth import AuthorizationServer, typed_server
-from b24monitor.core.wording import endpoint_problem_text
+from b24monitor.core.wording import endpoint_error_text
+from b24monitor.ui.portal_completer import PortalCompleter
 
 _Reason = BadEndpointError.Reason
 
@@ -43,6 +44,7 @@ class AccountForm(QWidget):
         self._prefilled = ""
         self._is_portal_required = False
         self.portal, self.label, self.server = QLineEdit(), QLineEdit(), QLineEdit()
+        PortalCompleter(self.portal)
         self.label.setPlaceholderText(_("Optional, for example: CRM synchronisation"))
         self.server.setPlaceholderText(_("Only for a portal on your own servers: https://oauth.company.example"))
         self.more = QToolButton()
@@ -94,7 +96,7 @@ class AccountForm(QWidget):
         try:
             endpoint = self._endpoint()
         except BadEndpointError as error:
-            return Wrong(endpoint_problem_text(error.reason), self.portal)
+            return Wrong(endpoint_error_text(error), self.portal)
         try:
             server = typed_server(self.server.text()) if self.server.text().strip() else None
         except BadEndpointError as error:

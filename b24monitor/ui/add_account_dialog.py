@@ -4,11 +4,11 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QDialogButtonBox, QLabel, QPushButton, QVBoxLayout, QWidget
 
-from b24monitor.core.account import Account, Portal
+from b24monitor.core.account import Account, Portal, RenewalRule
 from b24monitor.core.account_wording import (
     account_lines,
     added_text,
-    breakable,
+    checking_text,
     claimed_server_text,
     destination_text,
     missing_lines,
@@ -28,6 +28,7 @@ from b24monitor.ui.form_note import FormNote
 from b24monitor.ui.line_list import LineList
 from b24monitor.ui.paste_field import PasteField
 from b24monitor.ui.recognised_list import RecognisedList
+from b24monitor.ui.renewal_fields import RenewalFields
 from b24monitor.ui.request_id import next_request_id
 from b24monitor.ui.text_label import TextLabel
 
@@ -40,6 +41,8 @@ class AddAccountDialog(FittedDialog):
 
     submitted = Signal(AddAccount)
     watch_requested = Signal(Account)
+    # Carries the address of the portal that a pasted redirect names, or nothing.
+    sign_in_requested = Signal(str)
 
     def __init__(self, vault: VaultState, clock: Clock, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -53,16 +56,20 @@ class AddAccountDialog(FittedDialog):
         self.paste = PasteField()
         self.recognised = RecognisedList()
         self.form = AccountForm()
+        self.renewal = RenewalFields()
         self.destination = TextLabel(quiet=True)
         self.note = FormNote()
         self.proof = LineList()
         self.missing = LineList(bullet="!")
         self.add_button = QPushButton(_("&Add account"))
         self.watch_button = QPushButton(_("&Watch a method…"))
+        self.sign_in_button = QPushButton(_("Sign &in instead…"))
         self._lay_out()
         self.paste.pasted.connect(self._take_pasted)
         self.paste.typed.connect(self._take_typed)
         self.form.edited.connect(self._follow_form)
+        self.renewal.edited.connect(self._follow_renewal)
+        self.sign_in_button.clicked.connect(self._request_sign_in)
         self.add_button.clicked.connect(self._submit)
         self.watch_button.clicked.connect(self._request_watch)
         self._take_typed(_NOTHING)
@@ -70,7 +77,7 @@ class AddAccountDialog(FittedDialog):
 
     def _lay_out(self) -> None:
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        for button in (self.add_button, self.watch_button):
+        for button in (self.sign_in_button, self.add_button, self.watch_button):
             buttons.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)
         buttons.rejected.connect(self.reject)
         self._entry = self._make_entry()
@@ -82,7 +89,7 @@ class AddAccountDialog(FittedDialog):
         column.addWidget(self.missing)
         column.addStretch(1)
         column.addWidget(buttons)
-        for widget in (self.watch_button, self.proof, self.missing):
+        for widget in (self.sign_in_button, self.watch_button, self.proof, self.missing):
             widget.hide()
         # Only a button that is in its dialog can become the dialog's default.
         self.add_button.setDefault(True)
@@ -92,15 +99,16 @@ class AddAccountDialog(FittedDialog):
         name.setBuddy(self.paste)
         self.paste.setAccessibleName(_("Token"))
         rule = _(
-            "A pasted token is never renewed here, so its refresh token and the client secret are not kept. A new token"
-            " of the same portal, application and user continues its account: watches stay, decisions do not."
+            "A new token of the same portal, application and user continues its account: watches stay, decisions do"
+            " not."
         )
         entry = QWidget()
         column = QVBoxLayout(entry)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(7)
-        for widget in (name, self.paste, self.recognised, self.form, self.destination, TextLabel(rule, quiet=True)):
+        for widget in (name, self.paste, self.recognised, self.form, self.renewal, self.destination):
             column.addWidget(widget)
+        column.addWidget(TextLabel(rule, quiet=True))
         return entry
 
     @property
@@ -131,8 +139,10 @@ class AddAccountDialog(FittedDialog):
 
     def _show(self, pasted: Pasted) -> None:
         self._pasted = pasted
-        self.recognised.show_items(recognised_lines(pasted, self._clock.now()))
         is_meant_to_go = pasted.kind in _MEANT_TO_GO
+        self.renewal.offer(can_renew=is_meant_to_go and pasted.refresh_token is not None, client_id=pasted.client_id)
+        self.sign_in_button.setVisible(pasted.kind is PasteKind.CODE)
+        self._show_recognised()
         self.form.expect_portal(pasted.endpoint if is_meant_to_go else "")
         hint = (
             _("{recognised} Paste again to replace it.").format(recognised=paste_text(pasted))
@@ -156,6 +166,7 @@ class AddAccountDialog(FittedDialog):
             self.paste.setFocus()
             return
         filled = self.form.filled()
+        filled = filled if isinstance(filled, Wrong) else self.renewal.wrong() or filled
         if isinstance(filled, Wrong):
             self.form.forget_webhook()
             self.note.show_problem(filled.text)
@@ -164,9 +175,23 @@ class AddAccountDialog(FittedDialog):
         self.paste.forget()
         self._request_id = next_request_id()
         self._set_enabled(False)
-        self.note.show_progress(_checking_text(filled.endpoint))
+        self.note.show_progress(checking_text(filled.endpoint))
+        rule = self.renewal.chosen()
+        renews = rule is not RenewalRule.NEVER
         self.submitted.emit(
-            AddAccount(self._request_id, filled.endpoint, token, filled.label, self._pasted.expires_at, filled.server)
+            AddAccount(
+                self._request_id,
+                filled.endpoint,
+                token,
+                filled.label,
+                self._pasted.expires_at,
+                filled.server,
+                rule,
+                self._pasted.refresh_token if renews else None,
+                self.renewal.client_id.text().strip() if renews else "",
+                self.renewal.secret(),
+                self._pasted.application_token,
+            )
         )
 
     @Slot(AccountAdded)
@@ -214,6 +239,22 @@ class AddAccountDialog(FittedDialog):
             case _:
                 self.add_button.setFocus()
 
+    def _show_recognised(self) -> None:
+        is_kept = self.renewal.chosen() is not RenewalRule.NEVER
+        self.recognised.show_items(recognised_lines(self._pasted, self._clock.now(), is_kept=is_kept))
+
+    @Slot()
+    def _follow_renewal(self) -> None:
+        self._show_recognised()
+        if not self.is_waiting and self._pasted.kind in _MEANT_TO_GO:
+            self.note.show_progress("")
+
+    @Slot()
+    def _request_sign_in(self) -> None:
+        endpoint = self._pasted.endpoint
+        self.accept()
+        self.sign_in_requested.emit(Portal(endpoint).address if endpoint else "")
+
     @Slot()
     def _follow_form(self) -> None:
         self._show_destination()
@@ -240,7 +281,8 @@ class AddAccountDialog(FittedDialog):
     def _forget(self) -> None:
         self.paste.forget()
         self._pasted = _NOTHING
-        self.recognised.show_items(())
+        self.renewal.offer(can_renew=False)
+        self._show_recognised()
 
     def done(self, result: int) -> None:
         self._forget()
@@ -250,9 +292,3 @@ class AddAccountDialog(FittedDialog):
     def closeEvent(self, event: QCloseEvent) -> None:
         self._forget()
         super().closeEvent(event)
-
-
-def _checking_text(endpoint: str) -> str:
-    if not endpoint:
-        return _("Asking the authorisation server whose token this is…")
-    return _("Checking the token with {portal}…").format(portal=breakable(Portal(endpoint).name))

@@ -1,5 +1,7 @@
 """One line of news or warning inside the window."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QColor, QIcon, QMouseEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
@@ -13,7 +15,10 @@ _ICON_SIZE = 20
 
 
 class Banner(QFrame):
-    """Icon, headline, text, and optionally one action and a cross. It never takes the focus by itself."""
+    """Icon, headline, text, and optionally `actions` (to act, to refuse) and a cross.
+
+    It never takes the focus by itself.
+    """
 
     opened = Signal()
     acted = Signal()
@@ -26,7 +31,7 @@ class Banner(QFrame):
         *,
         icon: QIcon,
         colour: QColor,
-        action: str = "",
+        actions: tuple[str, ...] = (),
         can_open: bool = False,
         can_dismiss: bool = True,
         parent: QWidget | None = None,
@@ -48,15 +53,15 @@ class Banner(QFrame):
         row.setSpacing(10)
         row.addWidget(picture)
         row.addLayout(_words(headline, text), 1)
-        if action:
-            row.addWidget(self._action_button(action))
+        for word, press in zip(actions, (self._act, self._dismiss), strict=False):
+            row.addWidget(self._button(word, press))
         if can_dismiss:
             row.addWidget(self._cross())
 
-    def _action_button(self, text: str) -> QPushButton:
+    def _button(self, text: str, press: Callable[[], None]) -> QPushButton:
         button = QPushButton(text)
         button.setAccessibleName(text)
-        button.clicked.connect(self._act)
+        button.clicked.connect(press)
         return button
 
     def _cross(self) -> QToolButton:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QColor, QIcon
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from b24monitor.core.alerts import Alert
@@ -50,28 +51,50 @@ class BannerArea(QWidget):
         return tuple(self._alerts)
 
     def warnings(self) -> list[str]:
-        """The warnings not dismissed yet, oldest first."""
+        """The warnings and notes not dismissed yet, oldest first."""
         return [banner.accessibleDescription() for banner in self._warnings]
 
     def warn(self, text: str, *, stays: bool = False) -> None:
         """Tells what went wrong; `stays`: it can't be dismissed."""
+        icon = action_icon("warning", self.palette())
+        self._pass(_("Warning"), text, icon, warning_colour(self.palette()), stays=stays)
+
+    def tell(self, text: str) -> None:
+        """Tells what was done, until it is dismissed or two others have come."""
+        colour = state_colour(ConfirmationState.WORKS, self.palette())
+        self._pass(_("Note"), text, action_icon("info", self.palette()), colour)
+
+    def ask(self, text: str, *, yes: str, no: str) -> Banner:
+        """Asks something that stays until it is answered; the caller drops the banner then."""
+        banner = Banner(
+            "",
+            text,
+            icon=action_icon("warning", self.palette()),
+            colour=warning_colour(self.palette()),
+            actions=(yes, no),
+            can_dismiss=False,
+        )
+        banner.setAccessibleName(_("Question"))
+        self._put(self._stack.count(), banner)
+        return banner
+
+    def _pass(self, name: str, text: str, icon: QIcon, colour: QColor, *, stays: bool = False) -> None:
         if text in self.warnings():
             return
-        icon = action_icon("warning", self.palette())
-        banner = Banner("", text, icon=icon, colour=warning_colour(self.palette()), can_dismiss=not stays)
-        banner.setAccessibleName(_("Warning"))
+        banner = Banner("", text, icon=icon, colour=colour, can_dismiss=not stays)
+        banner.setAccessibleName(name)
         banner.dismissed.connect(self._dismiss_sender)
         self._warnings.append(banner)
         self._put(self._stack.count(), banner)
         passing = [old for old in self._warnings if old.can_dismiss]
         for old in passing[:-_MOST_WARNINGS]:
             self._warnings.remove(old)
-            self._drop(old)
+            self.drop(old)
 
     def show_vault(self, state: VaultState) -> None:
         """Says where tokens are kept, as long as that is not the keyring."""
         if self._vault is not None:
-            self._drop(self._vault)
+            self.drop(self._vault)
             self._vault = None
         text = vault_text(state)
         if not text or state is VaultState.OPENING:
@@ -82,7 +105,7 @@ class BannerArea(QWidget):
             text,
             icon=action_icon("key", self.palette()),
             colour=colour,
-            action=_("Try again"),
+            actions=(_("Try again"),),
             can_dismiss=False,
         )
         self._vault.setAccessibleName(_("Keyring"))
@@ -91,7 +114,7 @@ class BannerArea(QWidget):
 
     def _show_alerts(self, now: datetime) -> None:
         for old in self._alert_banners:
-            self._drop(old)
+            self.drop(old)
         self._watch_of.clear()
         if len(self._alerts) > _MOST_ALERTS:
             self._alert_banners = [self._summary()]
@@ -115,7 +138,7 @@ class BannerArea(QWidget):
     def _news(self, headline: str, text: str, alert: Alert) -> Banner:
         state = ConfirmationState(alert.kind.value)
         colour = state_colour(state, self.palette())
-        banner = Banner(headline, text, icon=state_icon(state), colour=colour, action=_("Show"), can_open=True)
+        banner = Banner(headline, text, icon=state_icon(state), colour=colour, actions=(_("Show"),), can_open=True)
         for signal in (banner.opened, banner.acted):
             signal.connect(self._open_sender)
         banner.dismissed.connect(self._dismiss_sender)
@@ -137,7 +160,7 @@ class BannerArea(QWidget):
             self._warnings.remove(banner)
         elif banner in self._alert_banners:
             self._forget_alerts(banner)
-        self._drop(banner)
+        self.drop(banner)
 
     def _forget_alerts(self, banner: Banner) -> None:
         """A dismissed alert is forgotten; a dismissed summary forgets all it counted."""
@@ -154,7 +177,8 @@ class BannerArea(QWidget):
         self._stack.insertWidget(place, banner)
         banner.show()
 
-    def _drop(self, banner: Banner) -> None:
+    def drop(self, banner: Banner) -> None:
+        """Takes a banner away."""
         self._stack.removeWidget(banner)
         banner.hide()
         banner.deleteLater()

@@ -5,13 +5,19 @@ from PySide6.QtCore import QObject, Signal
 from b24monitor.core.alerts import Alert
 from b24monitor.core.fact import (
     AccountAdded,
+    AccountRenewed,
     AccountsChanged,
     BoardChanged,
     CodeReceived,
     CommandFailed,
     EngineStopped,
+    EventsRead,
     Fact,
     HistoryRead,
+    PortalMoved,
+    PortalRedirected,
+    PortalsRead,
+    RenewalWanted,
     SignInBegun,
     VaultChanged,
 )
@@ -32,6 +38,12 @@ class Bridge(QObject):
     alert_raised = Signal(Alert)
     command_failed = Signal(CommandFailed)
     history_read = Signal(HistoryRead)
+    renewal_wanted = Signal(RenewalWanted)
+    account_renewed = Signal(AccountRenewed)
+    portals_read = Signal(PortalsRead)
+    portal_redirected = Signal(PortalRedirected)
+    portal_moved = Signal(PortalMoved)
+    events_read = Signal(EventsRead)
     engine_stopped = Signal(EngineStopped)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -46,6 +58,12 @@ class Bridge(QObject):
             Alert: self.alert_raised,
             CommandFailed: self.command_failed,
             HistoryRead: self.history_read,
+            RenewalWanted: self.renewal_wanted,
+            AccountRenewed: self.account_renewed,
+            PortalsRead: self.portals_read,
+            PortalRedirected: self.portal_redirected,
+            PortalMoved: self.portal_moved,
+            EventsRead: self.events_read,
             EngineStopped: self.engine_stopped,
         }
 

@@ -16,17 +16,16 @@ from b24monitor.core.fact import (
     AccountsChanged,
     BoardChanged,
     CommandFailed,
-    EngineStopped,
     HistoryRead,
     VaultChanged,
-    VaultState,
 )
 from b24monitor.core.language import gettext as _
-from b24monitor.core.wording import problem_text
+from b24monitor.ui.account_flow import AccountFlow
 from b24monitor.ui.banner_area import BannerArea
 from b24monitor.ui.first_run_page import FirstRunPage
 from b24monitor.ui.icon import program_icon
 from b24monitor.ui.keys_dialog import KeysDialog
+from b24monitor.ui.news import News
 from b24monitor.ui.note_strip import NoteStrip
 from b24monitor.ui.status_line import StatusLine
 from b24monitor.ui.watch_flow import WatchFlow
@@ -62,7 +61,6 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._post = post
         self._clock = clock
-        self._vault = VaultState.OPENING
         self._accounts: tuple[Account, ...] = ()
         self.setWindowTitle("b24monitor")
         self.setWindowIcon(program_icon())
@@ -70,14 +68,16 @@ class MainWindow(QMainWindow):
         self.banners = BannerArea()
         self.first_run = FirstRunPage()
         self.menu_actions = WindowActions(self)
+        self._memory = WindowMemory(memory_path, self)
+        self.news = News(self.banners, clock, self)
         self.flow = WatchFlow(post, clock, self.page.model.rows, self)
+        self.account_flow = AccountFlow(post, clock, self.page.model.rows, self._memory, self)
         self.status = StatusLine()
         self._sum_up_soon = QTimer(self, singleShot=True, interval=_SUM_UP_MS)
         self._arrange(demo_note)
         self._connect()
         # A little less than the screen leaves room for the frame.
         self.resize(_SIZE.boundedTo(self.screen().availableSize() - _FRAME))
-        self._memory = WindowMemory(memory_path)
         self._memory.restore(self, self.page.view, self.page.splitter)
         self._sum_up()
 
@@ -111,8 +111,10 @@ class MainWindow(QMainWindow):
     def _connect(self) -> None:
         actions = self.menu_actions
         for action, slot in (
-            (actions.add_account, self._add_account),
-            (actions.sign_in, self.flow.sign_in),
+            (actions.add_account, self.account_flow.add_account),
+            (actions.sign_in, self.account_flow.sign_in),
+            (actions.accounts, self.account_flow.manage),
+            (actions.ask_again, self._set_asks_again),
             (actions.add_watch, self._add_watch),
             (actions.ask, self._ask),
             (actions.check_now, self._check_now),
@@ -135,8 +137,10 @@ class MainWindow(QMainWindow):
         self.banners.watch_opened.connect(self.select_watch)
         self.banners.vault_retried.connect(self._retry_vault)
         self.first_run.demo_requested.connect(self.demo_requested)
-        self.first_run.paste_requested.connect(self._add_account)
-        self.first_run.sign_in_requested.connect(self.flow.sign_in)
+        self.first_run.paste_requested.connect(self.account_flow.add_account)
+        self.first_run.sign_in_requested.connect(self.account_flow.sign_in)
+        self.account_flow.watch_requested.connect(self.flow.add_watch_for)
+        self.news.submitted.connect(self._send)
         self._sum_up_soon.timeout.connect(self._sum_up)
 
     @Slot(BoardChanged)
@@ -157,6 +161,7 @@ class MainWindow(QMainWindow):
         self._accounts = fact.accounts
         self.page.take_start()
         self.flow.know_accounts(fact.accounts)
+        self.account_flow.know_accounts(fact.accounts)
         empty = not fact.accounts and not self.page.model.rows()
         self._pages.setCurrentWidget(self.first_run if empty else self.page)
         self._follow_selection()
@@ -164,32 +169,26 @@ class MainWindow(QMainWindow):
     @Slot(AccountAdded)
     def take_account(self, fact: AccountAdded) -> None:
         """An account was added."""
-        self.flow.take_account(fact)
+        self.account_flow.take_account(fact)
 
     @Slot(VaultChanged)
     def take_vault(self, fact: VaultChanged) -> None:
         """The keyring opened, or did not."""
-        self._vault = fact.state
+        self.account_flow.know_vault(fact.state)
         self.banners.show_vault(fact.state)
 
     @Slot(CommandFailed)
     def take_failure(self, failed: CommandFailed) -> None:
         """A command was not carried out: the dialog that asked tells it, else a banner."""
-        if not self.flow.take_failure(failed):
+        if not self.account_flow.take_failure(failed):
             row = None if failed.watch_id is None else self.page.model.row_of(failed.watch_id)
-            text = problem_text(failed)
-            self.banners.warn(text if row is None else f"{row.watch.method}: {text}")
+            named = (account for account in self._accounts if account.account_id == failed.account_id)
+            self.news.tell_failure(failed, row, next(named, None))
 
     @Slot(HistoryRead)
     def take_history(self, fact: HistoryRead) -> None:
         """The history of a row was read."""
         self.page.take_history(fact)
-
-    @Slot(EngineStopped)
-    def take_stop(self, fact: EngineStopped) -> None:
-        """Nothing is watched any more: that must not look like quiet."""
-        text = _("Watching has stopped because of an error: {detail}. What you see grows old. Quit and start again.")
-        self.banners.warn(text.format(detail=fact.detail), stays=True)
 
     @Slot(Alert)
     def show_alert(self, alert: Alert) -> None:
@@ -213,9 +212,9 @@ class MainWindow(QMainWindow):
             self.page.selected_rows(), self.page.model.rows(), self._clock.now(), accounts=len(self._accounts)
         )
 
-    @Slot()
-    def _add_account(self) -> None:
-        self.flow.add_account(self._vault)
+    @Slot(object)
+    def _send(self, command: Command) -> None:
+        self._post(command)
 
     @Slot()
     def _add_watch(self) -> None:
@@ -232,6 +231,10 @@ class MainWindow(QMainWindow):
         rows = chosen or [row for row in self.page.model.rows() if row.status.is_open]
         self._post(CheckNow(tuple(row.watch.watch_id for row in rows)))
 
+    @Slot(bool)
+    def _set_asks_again(self, asks_again: bool) -> None:
+        self.flow.set_asks_again(self.page.selected_rows(), asks_again=asks_again)
+
     @Slot()
     def _stop_watching(self) -> None:
         self.flow.stop_watching(self.page.selected_rows())
@@ -239,7 +242,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _forget_account(self) -> None:
         rows = self.page.selected_rows()
-        self.flow.forget_account(rows[0].account if rows else None)
+        self.account_flow.forget_account(rows[0].account if rows else None)
 
     @Slot()
     def _open_portal(self) -> None:

@@ -21,6 +21,7 @@ from b24monitor.ui.form_note import FormNote
 from b24monitor.ui.line_list import LineList
 from b24monitor.ui.request_id import next_request_id
 from b24monitor.ui.sign_in_form import SignInForm
+from b24monitor.ui.sign_in_start import SignInStart
 from b24monitor.ui.sign_in_wait import SignInWait
 
 # What a paste may be: the sign-in goes on, and another code may be pasted for it.
@@ -44,8 +45,10 @@ class SignInDialog(FittedDialog):
     # Carries a `BeginSignIn`, `GiveCode` or `CancelSignIn`.
     submitted = Signal(object)
     watch_requested = Signal(Account)
+    # What a sign-in that went well was begun with.
+    signed_in = Signal(SignInStart)
 
-    def __init__(self, clock: Clock, parent: QWidget | None = None) -> None:
+    def __init__(self, clock: Clock, parent: QWidget | None = None, *, start: SignInStart | None = None) -> None:
         super().__init__(parent)
         self.setWindowTitle(_("Sign in to a portal"))
         self.setMinimumWidth(660)
@@ -66,7 +69,7 @@ class SignInDialog(FittedDialog):
         self._lay_out()
         self._connect()
         self._enter(_Stage.FORM)
-        self.form.portal.setFocus()
+        self.form.begin_with(start or SignInStart())
 
     def _lay_out(self) -> None:
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
@@ -144,6 +147,7 @@ class SignInDialog(FittedDialog):
                 filled.port if is_caught else None,
                 filled.server,
                 filled.label,
+                filled.renewal,
             )
         )
 
@@ -188,6 +192,7 @@ class SignInDialog(FittedDialog):
         if self._request_id is None or fact.request_id != self._request_id:
             return
         self._account = fact.account
+        self.signed_in.emit(self.form.start())
         self._end()
         self.form.forget_secret()
         self.note.show_success(added_text(fact))

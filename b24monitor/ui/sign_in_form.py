@@ -15,17 +15,22 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from b24monitor.core.account import RenewalRule
 from b24monitor.core.account_wording import server_problem_text
 from b24monitor.core.endpoint import endpoint_of
 from b24monitor.core.errors import BadEndpointError
 from b24monitor.core.language import gettext as _
 from b24monitor.core.loopback import DEFAULT_PORT, FIRST_PORT, LAST_PORT, redirect_address
 from b24monitor.core.oauth import AuthorizationServer, typed_server
+from b24monitor.core.renewal_wording import rule_text
 from b24monitor.core.secret import Secret
 from b24monitor.core.sign_in_wording import keys_text, register_text, serves_text
-from b24monitor.core.wording import endpoint_problem_text
+from b24monitor.core.wording import endpoint_error_text
 from b24monitor.ui.account_form import Wrong
 from b24monitor.ui.copy_field import CopyField
+from b24monitor.ui.portal_completer import PortalCompleter
+from b24monitor.ui.rule_combo import RuleCombo
+from b24monitor.ui.sign_in_start import SignInStart
 from b24monitor.ui.text_label import TextLabel
 
 
@@ -39,6 +44,7 @@ class SignInFilled:
     label: str
     port: int
     server: AuthorizationServer | None
+    renewal: RenewalRule
 
 
 class SignInForm(QWidget):
@@ -51,6 +57,9 @@ class SignInForm(QWidget):
         super().__init__(parent)
         self.portal, self.client_id, self.client_secret = QLineEdit(), QLineEdit(), QLineEdit()
         self.label, self.server, self.port = QLineEdit(), QLineEdit(), QSpinBox()
+        self.rule, self.meaning = RuleCombo(), TextLabel(quiet=True)
+        self.rule.show_rule(RenewalRule.WHEN_NEEDED)
+        PortalCompleter(self.portal)
         self.portal.setPlaceholderText("company.bitrix24.com")
         self.client_id.setPlaceholderText(_("For example local.5f3c0a1b2d4e67.81234567"))
         self.client_secret.setEchoMode(QLineEdit.EchoMode.Password)
@@ -67,6 +76,7 @@ class SignInForm(QWidget):
         self._connect()
         self._show_more(self.more.isChecked())
         self._follow_port()
+        self._explain()
         self._tell()
 
     def _lay_out(self) -> None:
@@ -77,6 +87,7 @@ class SignInForm(QWidget):
             (_("Client &ID"), self.client_id),
             (_("Client s&ecret"), self.client_secret),
             (_("&Name"), self.label),
+            (_("Rene&wal"), self.rule),
             (_("Address to re&gister"), self.address),
             (_("P&ort on this computer"), self.port),
             (_("Authorisation se&rver"), self.server),
@@ -99,6 +110,7 @@ class SignInForm(QWidget):
         column.setSpacing(8)
         column.addWidget(TextLabel(serves_text()))
         column.addLayout(self._form)
+        column.addWidget(self.meaning)
         column.addWidget(TextLabel(register_text(), quiet=True))
         column.addWidget(self.keys)
         column.addLayout(doors)
@@ -107,6 +119,7 @@ class SignInForm(QWidget):
         for field in (self.portal, self.client_id, self.client_secret, self.label, self.server):
             field.textChanged.connect(self._tell)
         self.port.valueChanged.connect(self._follow_port)
+        self.rule.currentIndexChanged.connect(self._explain)
         self.more.toggled.connect(self._show_more)
         self.guide_button.clicked.connect(self._request_guide)
 
@@ -115,18 +128,31 @@ class SignInForm(QWidget):
         try:
             endpoint = endpoint_of(self.portal.text()).endpoint
         except BadEndpointError as error:
-            return Wrong(endpoint_problem_text(error.reason), self.portal)
+            return Wrong(endpoint_error_text(error), self.portal)
         client_id, client_secret = self.client_id.text().strip(), Secret(self.client_secret.text().strip())
-        if not _is_one_word(client_id):
+        if not is_one_word(client_id):
             return Wrong(_("Type the client ID: one word, shown in the application's settings."), self.client_id)
-        if not _is_one_word(client_secret.reveal()):
+        if not is_one_word(client_secret.reveal()):
             text = _("Type the client secret: one word, shown in the application's settings.")
             return Wrong(text, self.client_secret)
         try:
             server = self._typed_server()
         except BadEndpointError as error:
             return Wrong(server_problem_text(error.reason), self.server)
-        return SignInFilled(endpoint, client_id, client_secret, self.label.text().strip(), self.port.value(), server)
+        label, port = self.label.text().strip(), self.port.value()
+        return SignInFilled(endpoint, client_id, client_secret, label, port, server, self.rule.rule())
+
+    def begin_with(self, start: SignInStart) -> None:
+        """Fills in what is known already, and leads to the first field that is empty."""
+        self.portal.setText(start.portal)
+        self.client_id.setText(start.client_id)
+        self.port.setValue(start.port)
+        fields = (self.portal, self.client_id, self.client_secret)
+        next(field for field in fields if not field.text()).setFocus()
+
+    def start(self) -> SignInStart:
+        """What another sign-in would begin with."""
+        return SignInStart(self.portal.text().strip(), self.client_id.text().strip(), self.port.value())
 
     def require_server(self) -> None:
         """Shows where the authorisation server is typed, since Bitrix24's own know nothing of the portal."""
@@ -161,6 +187,10 @@ class SignInForm(QWidget):
             self.server.setText("")
 
     @Slot()
+    def _explain(self) -> None:
+        self.meaning.setText(rule_text(self.rule.rule()))
+
+    @Slot()
     def _follow_port(self) -> None:
         self.address.show_text(redirect_address(self.port.value()))
 
@@ -176,5 +206,6 @@ class SignInForm(QWidget):
         self.guide_requested.emit()
 
 
-def _is_one_word(text: str) -> bool:
+def is_one_word(text: str) -> bool:
+    """Whether a text can be one of an application's keys."""
     return len(text.split()) == 1 and text.isprintable()

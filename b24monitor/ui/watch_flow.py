@@ -1,4 +1,4 @@
-"""The dialogs between a wish and its command: adding an account, adding a watch, asking, removing."""
+"""The dialogs between a wish about watches and its command: adding, asking, removing."""
 
 from collections.abc import Callable, Sequence
 
@@ -9,18 +9,15 @@ from b24monitor.core.account import Account
 from b24monitor.core.board import WatchRow
 from b24monitor.core.catalogue import is_gated
 from b24monitor.core.clock import Clock
-from b24monitor.core.command import Ask, Command, RemoveAccount, RemoveWatches
-from b24monitor.core.fact import AccountAdded, BoardChanged, CodeReceived, CommandFailed, SignInBegun, VaultState
+from b24monitor.core.command import Ask, Command, RemoveWatches, SetAsksAgain
+from b24monitor.core.fact import BoardChanged
 from b24monitor.core.language import gettext as _
 from b24monitor.core.language import ngettext
 from b24monitor.core.urgency import askable
-from b24monitor.core.wording import account_text, forget_consequence
-from b24monitor.ui.add_account_dialog import AddAccountDialog
+from b24monitor.core.wording import account_text
 from b24monitor.ui.add_watch_dialog import AddWatchDialog, AfterAdding, WatchWish
 from b24monitor.ui.ask_dialog import AskDialog
 from b24monitor.ui.confirm_dialog import ConfirmDialog
-from b24monitor.ui.forget_account_dialog import ForgetAccountDialog
-from b24monitor.ui.sign_in_dialog import SignInDialog
 
 
 class WatchFlow(QObject):
@@ -34,7 +31,6 @@ class WatchFlow(QObject):
         self._clock = clock
         self._rows = rows
         self._window = window
-        self._account_dialog: AddAccountDialog | SignInDialog | None = None
         # A wished watch that has no row yet, and what is to follow.
         self._wish: WatchWish | None = None
         self._accounts: tuple[Account, ...] = ()
@@ -42,22 +38,6 @@ class WatchFlow(QObject):
     def know_accounts(self, accounts: tuple[Account, ...]) -> None:
         """What the dialogs choose from."""
         self._accounts = accounts
-
-    def add_account(self, vault: VaultState) -> None:
-        """Lets the user paste a token."""
-        self._open_account_dialog(AddAccountDialog(vault, self._clock, self._window))
-
-    @Slot()
-    def sign_in(self) -> None:
-        """Lets the user sign in to a portal with an application's keys."""
-        self._open_account_dialog(SignInDialog(self._clock, self._window))
-
-    def _open_account_dialog(self, dialog: AddAccountDialog | SignInDialog) -> None:
-        dialog.submitted.connect(self._send)
-        dialog.watch_requested.connect(self._add_watch_for)
-        dialog.finished.connect(self._forget_account_dialog)
-        self._account_dialog = dialog
-        self._open(dialog)
 
     def add_watch(self, account_id: str = "") -> None:
         """Lets the user choose a method."""
@@ -75,6 +55,11 @@ class WatchFlow(QObject):
             dialog.asked.connect(self._send)
             self._open(dialog)
 
+    def set_asks_again(self, rows: Sequence[WatchRow], *, asks_again: bool) -> None:
+        """Keeps the user's rule for what a new token does."""
+        if rows:
+            self._post(SetAsksAgain(tuple(row.watch.watch_id for row in rows), asks_again))
+
     def stop_watching(self, rows: Sequence[WatchRow]) -> None:
         """Removes watches after a yes."""
         count = len(rows)
@@ -89,20 +74,6 @@ class WatchFlow(QObject):
             RemoveWatches(tuple(row.watch.watch_id for row in rows)),
         )
 
-    def forget_account(self, account: Account | None) -> None:
-        """Removes an account after a yes; without one the user chooses it."""
-        if account is None:
-            dialog = ForgetAccountDialog(self._accounts, self._window)
-            dialog.confirmed.connect(self._send)
-            self._open(dialog)
-            return
-        self._confirm(
-            _("Forget the account “{account}”?").format(account=account_text(account)),
-            forget_consequence(),
-            _("Forget account"),
-            RemoveAccount(account.account_id),
-        )
-
     def _confirm(self, question: str, consequence: str, yes: str, command: Command) -> None:
         dialog = ConfirmDialog(question, consequence, yes, command, self._window)
         dialog.confirmed.connect(self._send)
@@ -111,30 +82,6 @@ class WatchFlow(QObject):
     def _open(self, dialog: QDialog) -> None:
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
-
-    def take_account(self, fact: AccountAdded) -> None:
-        """An account was added, perhaps by the open dialog."""
-        if self._account_dialog is not None:
-            self._account_dialog.take_account(fact)
-
-    @Slot(SignInBegun)
-    def take_sign_in(self, fact: SignInBegun) -> None:
-        """A sign-in may go on in the browser, perhaps the open dialog's."""
-        if isinstance(self._account_dialog, SignInDialog):
-            self._account_dialog.take_begun(fact)
-
-    @Slot(CodeReceived)
-    def take_code(self, fact: CodeReceived) -> None:
-        """A sign-in's code is being exchanged, perhaps the open dialog's."""
-        if isinstance(self._account_dialog, SignInDialog):
-            self._account_dialog.take_code(fact)
-
-    def take_failure(self, failed: CommandFailed) -> bool:
-        """A command failed; True when the open dialog tells it."""
-        if self._account_dialog is None or not self._account_dialog.asked_for(failed):
-            return False
-        self._account_dialog.take_failure(failed)
-        return True
 
     def take_board(self, fact: BoardChanged) -> WatchRow | None:
         """Goes on with a wished watch when its row is there, and returns that row."""
@@ -157,12 +104,9 @@ class WatchFlow(QObject):
         self._post(command)
 
     @Slot(Account)
-    def _add_watch_for(self, account: Account) -> None:
+    def add_watch_for(self, account: Account) -> None:
+        """The same, with an account chosen already."""
         self.add_watch(account.account_id)
-
-    @Slot()
-    def _forget_account_dialog(self) -> None:
-        self._account_dialog = None
 
     @Slot(WatchWish)
     def _take_wish(self, wish: WatchWish) -> None:

@@ -25,11 +25,21 @@ class WindowActions(QObject):
             "Ctrl+Shift+S",
             _("Sign in with the browser and an application's keys"),
         )
+        self.accounts = self._make(
+            _("Accounts and &portals…"),
+            "settings",
+            "Ctrl+Shift+A",
+            _("Tokens and their renewal, portals and the way to them, decisions by event"),
+        )
         self.add_watch = self._make(_("Add &watch…"), "add", "Ctrl+N", _("Watch a method; this asks nobody"))
         self.ask = self._make(_("As&k…"), "ask", "Ctrl+Return", _("Ask an administrator, after seeing what that does"))
         self.check_now = self._make(
             _("&Check now"), "refresh", "F5", _("Look at once at the open questions; this asks nobody")
         )
+        self.ask_again = self._make(
+            _("Ask again after a &renewal"), "", "", _("Let a new token of the account ask this by itself")
+        )
+        self.ask_again.setCheckable(True)
         self.stop = self._make(_("&Stop watching…"), "remove", "Del", _("Remove the selected rows and their history"))
         self.copy = self._make(_("&Copy rows"), "copy", "", _("Copy the selected rows as text"))
         self.open_portal = self._make(_("&Open the portal"), "open", "Ctrl+O", _("Open the portal in the browser"))
@@ -57,7 +67,8 @@ class WindowActions(QObject):
 
     def recolour(self, palette: QPalette) -> None:
         """Draws the icons in the palette's colour."""
-        for action in self.all():
+        # One that can be checked shows its mark where others have their icon.
+        for action in (action for action in self.all() if action.property("icon_name")):
             action.setIcon(action_icon(str(action.property("icon_name")), palette))
 
     def all(self) -> list[QAction]:
@@ -66,8 +77,10 @@ class WindowActions(QObject):
 
     def fill_menus(self, bar: QMenuBar) -> QMenu:
         """Fills the menu bar; returns the View menu's part for the columns."""
-        _fill(bar.addMenu(_("&File")), self.add_account, self.sign_in, self.add_watch, None, self.quit)
+        _fill(bar.addMenu(_("&File")), self.add_watch, None, self.quit)
         _fill(bar.addMenu(_("&Watch")), *self._row_actions())
+        accounts = (self.add_account, self.sign_in, None, self.accounts, self.forget_account)
+        _fill(bar.addMenu(_("&Accounts")), *accounts)
         view = bar.addMenu(_("&View"))
         _fill(view, self.search, self.details, None)
         columns = view.addMenu(_("&Columns"))
@@ -92,15 +105,17 @@ class WindowActions(QObject):
         self.add_watch.setEnabled(accounts > 0)
         self.ask.setEnabled(any(askable(row, now) for row in selected))
         self.check_now.setEnabled(any(row.status.is_open for row in rows))
-        for action in (self.stop, self.copy):
+        for action in (self.stop, self.copy, self.ask_again):
             action.setEnabled(bool(selected))
+        self.ask_again.setChecked(bool(selected) and all(row.watch.asks_again for row in selected))
         one_account = len({row.account.account_id for row in selected}) == 1
         self.open_portal.setEnabled(one_account)
         # An account that nothing is watched with has no row to select.
         self.forget_account.setEnabled(one_account if selected else accounts > 0)
 
     def _row_actions(self) -> tuple[QAction | None, ...]:
-        return (self.ask, self.check_now, None, self.copy, self.open_portal, None, self.stop, self.forget_account)
+        asking = (self.ask, self.check_now, self.ask_again)
+        return (*asking, None, self.copy, self.open_portal, None, self.stop, self.forget_account)
 
 
 def _fill(menu: QMenu, *actions: QAction | None) -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from b24monitor.bitrix24.client import BitrixClient
+from b24monitor.bitrix24.oauth import OAuthClient
 from b24monitor.bitrix24.transport import Limits, Transport
 from b24monitor.demo.portal import DemoPortal
 
@@ -16,6 +17,14 @@ from b24monitor.demo.portal import DemoPortal
 def client() -> Iterator[BitrixClient]:
     """Yield a client with short time limits, closed afterwards."""
     client = BitrixClient(lambda: datetime.now(UTC), Transport(Limits(connect_s=2.0, silence_s=0.4, total_s=0.8)))
+    yield client
+    client.close()
+
+
+@pytest.fixture
+def oauth() -> Iterator[OAuthClient]:
+    """Yield a client of authorisation servers with short time limits, closed afterwards."""
+    client = OAuthClient(lambda: datetime.now(UTC), Transport(Limits(connect_s=2.0, silence_s=0.4, total_s=0.8)))
     yield client
     client.close()
 

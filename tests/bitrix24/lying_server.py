@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import re
+import select
 import socket
 import ssl
 import threading
@@ -36,6 +37,22 @@ class Line:
     def secured(self, context: ssl.SSLContext) -> Line:
         """The same line behind TLS, with the server's certificate in `context`."""
         return Line(context.wrap_socket(self._sock, server_side=True), self._stopping)
+
+    def relay(self, address: str, *, is_dripping: bool = False) -> None:
+        """Passes on what either side sends, until one of them ends; dripping, the answers byte by byte."""
+        host, _, port = address.rpartition(":")
+        with socket.create_connection((host, int(port)), timeout=2) as upstream:
+            # What a TLS line has read ahead shows in no select.
+            self._sock.settimeout(STEP_S)
+            while not self._stopping.is_set():
+                with contextlib.suppress(TimeoutError):
+                    if not (data := self._sock.recv(65536)):
+                        return
+                    upstream.sendall(data)
+                if select.select([upstream], [], [], 0)[0]:
+                    if not (data := upstream.recv(65536)):
+                        return
+                    self.drip(data) if is_dripping else self.say(data)
 
     def close(self) -> None:
         self._sock.close()
@@ -76,10 +93,11 @@ def hang_up(_line: Line) -> bool:
 
 
 class LyingServer:
-    """Gives its answers in turn, one for each request, and the last one for ever after."""
+    """Gives its answers in turn, one for each request, and the last one for ever after; with `tls`, behind TLS."""
 
-    def __init__(self, *answers: Answer) -> None:
+    def __init__(self, *answers: Answer, tls: ssl.SSLContext | None = None) -> None:
         self._answers = list(answers)
+        self._tls = tls
         self._lock = threading.Lock()
         self._stopping = threading.Event()
         self._listener = socket.create_server(("127.0.0.1", 0))
@@ -139,14 +157,23 @@ class LyingServer:
             thread.start()
 
     def _serve(self, sock: socket.socket) -> None:
-        with sock, contextlib.suppress(OSError):
-            while request := _read_request(sock):
+        with contextlib.suppress(OSError), self._secured(sock) as secured:
+            while request := _read_request(secured):
                 with self._lock:
                     self.requests.append(request)
                     answer = self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
-                if not answer(Line(sock, self._stopping)):
-                    sock.shutdown(socket.SHUT_RDWR)
+                if not answer(Line(secured, self._stopping)):
+                    secured.shutdown(socket.SHUT_RDWR)
                     return
+
+    def _secured(self, sock: socket.socket) -> socket.socket:
+        if self._tls is None:
+            return sock
+        # The handshake waits for the first bytes, within `_read_request`: a silent client is hung up on like others.
+        secured = self._tls.wrap_socket(sock, server_side=True, do_handshake_on_connect=False)
+        with self._lock:
+            self._open[self._open.index(sock)] = secured
+        return secured
 
 
 def _read_request(sock: socket.socket) -> bytes:

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,37 +15,7 @@ from b24monitor.wiring import keyring_vault, open_store
 from tests.bench_session.child_process import wait_until
 from tests.bench_session.secret_service import SecretService
 from tests.bench_session.session_bus import SessionBus
-
-_LIMIT_S = 30
-
-
-class Shell:
-    """Somebody at a command line."""
-
-    def __init__(self, bus: SessionBus, home: Path) -> None:
-        self._environment = {**os.environ, "DBUS_SESSION_BUS_ADDRESS": bus.address, "B24MONITOR_HOME": str(home)}
-
-    def accounts(self, *arguments: str, typed: str = "", **variables: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "b24monitor", "accounts", *arguments],
-            env=self._environment | variables,
-            input=typed,
-            capture_output=True,
-            text=True,
-            timeout=_LIMIT_S,
-            check=False,
-        )
-
-
-@pytest.fixture
-def shell(session_bus: SessionBus, secret_service: SecretService, b24monitor_home: Path) -> Shell:
-    return Shell(session_bus, b24monitor_home)
-
-
-@pytest.fixture
-def portal() -> Iterator[DemoPortal]:
-    with DemoPortal() as running:
-        yield running
+from tests.cli.shell import LIMIT_S, Shell
 
 
 def _grant_json(portal: DemoPortal, token: str) -> str:
@@ -152,3 +120,34 @@ def test_a_running_window_is_told(shell: Shell, portal: DemoPortal, b24monitor_h
     shell.accounts("add", typed=_grant_json(portal, portal.issue_token().access_token))
     wait_until(lambda: told == [Verb.ACCOUNTS], "the lock's holder is told")
     lock.release()
+
+
+def test_the_guide_says_what_to_fill_in(shell: Shell) -> None:
+    done = shell.accounts("guide", "--port", "9000")
+    assert (done.returncode, done.stderr) == (0, "")
+    for said in ("Your handler path: http://127.0.0.1:9000/", "telephony", "client_secret", "accounts add --sign-in"):
+        assert said in done.stdout
+
+
+def test_bytes_that_are_no_text_are_no_token(shell: Shell) -> None:
+    done = shell.accounts("add", PYTHONIOENCODING="ascii", typed="токен из буфера")
+    assert (done.returncode, "Traceback" in done.stderr) == (2, False)
+
+
+def test_a_label_that_the_output_cannot_spell_is_listed(shell: Shell, portal: DemoPortal) -> None:
+    added = shell.accounts("add", "--label", "ЦРМ", typed=_grant_json(portal, portal.issue_token().access_token))
+    assert added.returncode == 0
+    assert shell.accounts("list", PYTHONIOENCODING="ascii").returncode == 0
+
+
+def test_a_closed_standard_input_is_an_empty_one(shell: Shell) -> None:
+    command = [sys.executable, "-m", "b24monitor", "accounts", "add"]
+    done = subprocess.run(
+        ["sh", "-c", 'exec "$@" <&-', "sh", *command],
+        env=shell.environment,
+        capture_output=True,
+        text=True,
+        timeout=LIMIT_S,
+        check=False,
+    )
+    assert (done.returncode, "Nothing is pasted" in done.stderr) == (2, True)

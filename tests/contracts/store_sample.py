@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from b24monitor.core.account import Account, Generation, Portal
 from b24monitor.core.board import Transition, WatchRow
 from b24monitor.core.confirmation import ConfirmationState, Evidence, Status
-from b24monitor.core.ports import Store
+from b24monitor.core.store_port import Store
 from b24monitor.core.watch import Parameters, Watch
 
 NOW = datetime(2030, 5, 17, 14, 2, 3, 456789, tzinfo=UTC)

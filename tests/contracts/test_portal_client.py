@@ -15,6 +15,7 @@ from b24monitor.bitrix24.transport import Limits, Transport
 from b24monitor.core.answer import AnswerKind
 from b24monitor.core.errors import Trouble
 from b24monitor.core.ports import Call, PortalClient
+from b24monitor.core.route import DIRECT_PROXY, SYSTEM_ROUTE, Route
 from b24monitor.core.secret import Secret
 from b24monitor.core.watch import Parameters
 from b24monitor.demo.portal import DemoPortal
@@ -107,6 +108,18 @@ def test_inspecting_asks_nobody_and_looking_costs_one_request(client: PortalClie
     assert (inspected.refusal, inspected.user_id) == (None, 7)
     assert portal.questions() == ()
     assert portal.request_log.total == 1
+
+
+def test_a_new_route_counts_from_the_next_request_on(client: PortalClient, portal: DemoPortal) -> None:
+    token = token_of(portal)
+    for route in (Route(ca_file="/no-such-file.pem"), Route(DIRECT_PROXY), SYSTEM_ROUTE):
+        client.use_route(portal.endpoint, route)
+        assert client.probe(portal.endpoint, token, (GATED,)).answers[0].kind is AnswerKind.WAITING
+    elsewhere = "https://portal.invalid/"
+    client.use_route(elsewhere, Route(DIRECT_PROXY, "/no-such-file.pem"))
+    answer = client.probe(f"{elsewhere}rest/", token, (GATED,)).answers[0]
+    assert (answer.trouble, answer.detail) == (Trouble.TLS, "portal.invalid: there is no CA file no-such-file.pem")
+    assert portal.times_asked(token.reveal(), GATED.method) == 1
 
 
 def test_closing_twice_is_no_error(client: PortalClient, portal: DemoPortal) -> None:

@@ -2,44 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
-from b24monitor.core.account import Generation
+from b24monitor.core.account import Generation, RenewalRule
 from b24monitor.core.answer import Answer, AnswerKind, Refusal
 from b24monitor.core.board import WatchRow
 from b24monitor.core.confirmation import ConfirmationState, LapseReason, Status, lapsed
 from b24monitor.core.errors import StoreError, Trouble
-from b24monitor.core.ports import Intent, Store
+from b24monitor.core.store_port import Intent, Store
 from b24monitor.core.watch import Parameters
-from b24monitor.storage.store import SqliteStore
 from tests.contracts.store_sample import METHOD, NOW, account, add_watch, approved, transition, waiting
 
 RENEWED = Generation("fingerprint-renewed", NOW + timedelta(hours=1), NOW + timedelta(hours=2))
-
-
-@pytest.fixture
-def path(tmp_path: Path) -> Path:
-    return tmp_path / "store.sqlite3"
-
-
-@pytest.fixture
-def store(path: Path) -> Iterator[Store]:
-    opened = SqliteStore(path)
-    yield opened
-    opened.close()
-
-
-@pytest.fixture
-def reopened(path: Path, store: Store) -> Iterator[Store]:
-    """The same data through another opening, as after a restart."""
-    opened = SqliteStore(path)
-    yield opened
-    opened.close()
 
 
 def test_an_empty_store_has_nothing(store: Store) -> None:
@@ -51,7 +28,7 @@ def test_an_empty_store_has_nothing(store: Store) -> None:
 
 
 def test_accounts_come_back_whole_and_in_order(store: Store, reopened: Store) -> None:
-    full = account("b", application="app.1", user_id=7, is_administrator=True)
+    full = account("b", application="app.1", user_id=7, is_administrator=True, renewal=RenewalRule.WHEN_NEEDED)
     bound = account("a", generation=Generation("fingerprint-a", NOW, None, expiry_is_bound=True))
     store.add_account(full)
     store.add_account(bound)
@@ -255,9 +232,10 @@ def test_a_closed_store_says_so(store: Store) -> None:
         store.claim(Intent("fingerprint-a", METHOD, NOW, adopted=False))
 
 
-def test_what_is_learned_of_an_account_is_kept(store: SqliteStore) -> None:
+def test_what_is_learned_of_an_account_is_kept(store: Store) -> None:
     known = account("north")
     store.add_account(known)
     learned = replace(known, label="CRM", member_id="m1", scopes=("telephony", "im"), is_installed=False, user_id=5)
+    learned = replace(learned, renewal=RenewalRule.ASK_ME)
     store.update_account(learned)
     assert store.accounts() == (learned,)

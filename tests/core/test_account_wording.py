@@ -128,9 +128,12 @@ def test_what_was_proved_is_told_line_by_line() -> None:
 
 
 def test_what_is_missing_is_told_only_when_it_is_known_to_be() -> None:
-    assert missing_lines(ACCOUNT) == ()
+    (questions,) = missing_lines(ACCOUNT)
+    assert "scope im" in questions
+    assert "chats and messages" in questions
+    assert missing_lines(replace(ACCOUNT, scopes=("telephony", "im"))) == ()
     assert missing_lines(replace(ACCOUNT, scopes=(), is_installed=None)) == ()
-    scope, installation = missing_lines(replace(ACCOUNT, scopes=("crm",), is_installed=False))
+    scope, installation = missing_lines(replace(ACCOUNT, scopes=("crm", "im"), is_installed=False))
     assert "scope telephony" in scope
     assert "not finished" in installation
 

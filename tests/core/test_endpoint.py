@@ -9,8 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from b24monitor.core.endpoint import endpoint_of
+from b24monitor.core.endpoint import endpoint_candidates, endpoint_of
 from b24monitor.core.errors import BadEndpointError
+from b24monitor.core.wording import endpoint_error_text
 
 Reason = BadEndpointError.Reason
 
@@ -43,7 +44,11 @@ def test_addresses_people_type_are_taken(typed: str, endpoint: str) -> None:
     ("typed", "reason"),
     [
         ("", Reason.NOT_AN_ADDRESS),
-        ("portal", Reason.NOT_AN_ADDRESS),
+        ("портал", Reason.NOT_AN_ADDRESS),
+        ("portal:8080", Reason.NOT_AN_ADDRESS),
+        ("user@portal", Reason.NOT_AN_ADDRESS),
+        ("127", Reason.NOT_AN_ADDRESS),
+        ("portal/rest/1/s3cr3tw0rd/", Reason.WEBHOOK),
         ("my portal.bitrix24.ru", Reason.NOT_AN_ADDRESS),
         ("ftp://portal.bitrix24.ru", Reason.NOT_AN_ADDRESS),
         ("https://", Reason.NOT_AN_ADDRESS),
@@ -113,3 +118,51 @@ def test_a_webhook_is_known_by_its_path_and_its_secret_goes_nowhere(host: str, u
         endpoint_of(f"https://{host}/rest/{user}/{secret}/")
     assert caught.value.reason is Reason.WEBHOOK
     assert secret not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "typed", ["portal", "Portal.", "https://portal/", "http://portal", "portal.bitrix24", "portal/crm/"]
+)
+def test_a_bare_word_is_refused_and_says_what_it_may_stand_for(typed: str) -> None:
+    with pytest.raises(BadEndpointError) as caught:
+        endpoint_of(typed)
+    assert caught.value.reason is Reason.BARE_WORD
+    assert caught.value.candidates[:3] == ("portal.bitrix24.com", "portal.bitrix24.ru", "portal.bitrix24.eu")
+    told = endpoint_error_text(caught.value)
+    assert "domain is missing" in told
+    assert all(host in told for host in caught.value.candidates[:3])
+
+
+@pytest.mark.parametrize(
+    ("typed", "candidates"),
+    [
+        ("portal.bitrix24.com", ("portal.bitrix24.com", "portal.bitrix24.com.br", "portal.bitrix24.com.tr")),
+        (" Portal.bitrix24.r", ("portal.bitrix24.ru",)),
+        ("portal.example", ()),
+        ("-portal", ()),
+        ("por_tal", ()),
+        ("24", ()),
+        ("портал", ()),
+        ("", ()),
+    ],
+)
+def test_a_half_typed_address_is_completed(typed: str, candidates: tuple[str, ...]) -> None:
+    assert endpoint_candidates(typed) == candidates
+
+
+@given(st.one_of(st.text(max_size=70), _labels))
+def test_whatever_a_word_may_stand_for_is_an_address_that_begins_with_it(word: str) -> None:
+    candidates = endpoint_candidates(word)
+    assert len(set(candidates)) == len(candidates)
+    for host in candidates:
+        assert host.startswith(word.strip().lower())
+        assert endpoint_of(host).name == host
+
+
+@given(_labels.filter(lambda label: not label.isdigit() and label != "localhost"))
+def test_every_portal_name_alone_is_a_bare_word(label: str) -> None:
+    with pytest.raises(BadEndpointError) as caught:
+        endpoint_of(label)
+    assert caught.value.reason is Reason.BARE_WORD
+    assert caught.value.candidates == endpoint_candidates(label)
+    assert len(caught.value.candidates) > 3

@@ -146,6 +146,12 @@ def test_a_renamed_portal_redirects_everything_under_rest(portal: DemoPortal) ->
     assert portal.questions() == ()
 
 
+def test_a_renamed_portal_answers_at_its_new_address(portal: DemoPortal) -> None:
+    token = portal.issue_token().access_token
+    portal.switches = replace(portal.switches, renamed_to=portal.url)
+    assert call(portal, "server.time", token).status == 200
+
+
 def test_webhooks_reach_what_their_user_and_scope_allow(portal: DemoPortal) -> None:
     address = portal.add_webhook(user_id=1, password="hook", scope="telephony")
     assert address == portal.endpoint + "1/hook/"

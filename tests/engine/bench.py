@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from b24monitor.bitrix24.client import BitrixClient
 from b24monitor.bitrix24.code_catcher import LoopbackCatcher
+from b24monitor.bitrix24.events import EventsClient
 from b24monitor.bitrix24.oauth import OAuthClient
 from b24monitor.core.board import WatchRow
 from b24monitor.core.budget import Budget
@@ -19,12 +20,15 @@ from b24monitor.core.command import AddAccount, AddWatch, Ask, Command
 from b24monitor.core.confirmation import ConfirmationState
 from b24monitor.core.fact import AccountAdded, BoardChanged, CommandFailed, Fact
 from b24monitor.core.oauth import AuthorizationServer
-from b24monitor.core.ports import CodeCatcher, Store, Vault
+from b24monitor.core.ports import CodeCatcher, Renewer, Vault
 from b24monitor.core.schedule import Pace
 from b24monitor.core.secret import Secret
+from b24monitor.core.store_port import Store
 from b24monitor.core.watch import Parameters
 from b24monitor.demo.portal import DemoPortal
-from b24monitor.engine.engine import Engine, Outside
+from b24monitor.engine.engine import Engine
+from b24monitor.engine.outside import Outside
+from b24monitor.engine.renewing import DirectRenewer
 from b24monitor.storage.store import SqliteStore
 
 GATED = "voximplant.user.get"
@@ -95,6 +99,7 @@ class Bench:
         self.catcher: CodeCatcher = LoopbackCatcher()
         self.pace = PACE
         self.budget: Budget | None = None
+        self.renewer: Renewer | None = None
         self.open_store: Callable[[], Store] = lambda: SqliteStore(folder / "b24monitor.sqlite3")
         self.facts = Facts()
         self._request_ids = itertools.count(1)
@@ -109,8 +114,10 @@ class Bench:
             OAuthClient(self.clock.now),
             self.catcher,
             self.clock,
-            lambda _endpoint: self.budget,
-            self.pace,
+            self.renewer or DirectRenewer(OAuthClient(self.clock.now), self.vault, self.clock.now, (0.05,)),
+            EventsClient(self.clock.now),
+            budget_for=lambda _endpoint: self.budget,
+            pace=self.pace,
         )
         self._engine = Engine(outside, self.facts.publish)
         self._engine.start()

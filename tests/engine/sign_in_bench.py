@@ -7,6 +7,7 @@ import urllib.error
 import urllib.request
 from urllib.parse import parse_qs, urlsplit
 
+from b24monitor.core.account import RenewalRule
 from b24monitor.core.command import BeginSignIn, GiveCode
 from b24monitor.core.fact import AccountAdded, CommandFailed, SignInBegun
 from b24monitor.core.oauth import AuthorizationServer, typed_server
@@ -45,13 +46,21 @@ class SignIns:
     def __init__(self, bench: Bench) -> None:
         self.bench = bench
         self.server: AuthorizationServer | None = typed_server(bench.portal.authorization_server)
+        self.renewal = RenewalRule.WHEN_NEEDED
 
     def begin(self, request_id: int = 1, port: int | None = None, client_secret: str = CLIENT_SECRET) -> SignInBegun:
         """Begins a sign-in; the application's settings name the address that is told."""
         known = len(self.bench.facts.of(SignInBegun))
         self.bench.post(
             BeginSignIn(
-                request_id, self.bench.portal.endpoint, CLIENT_ID, Secret(client_secret), port, self.server, "Mine"
+                request_id,
+                self.bench.portal.endpoint,
+                CLIENT_ID,
+                Secret(client_secret),
+                port,
+                self.server,
+                "Mine",
+                self.renewal,
             )
         )
         self.bench.facts.wait(lambda: len(self.bench.facts.of(SignInBegun)) > known, "the sign-in is begun")

@@ -12,7 +12,7 @@ from b24monitor.core.command import AddWatch, Ask, CheckNow, RemoveWatches
 from b24monitor.core.confirmation import ConfirmationState, LapseReason
 from b24monitor.core.errors import StoreError
 from b24monitor.core.fact import CommandFailed, Problem
-from b24monitor.core.ports import Intent
+from b24monitor.core.store_port import Intent
 from b24monitor.core.watch import Parameters
 from b24monitor.demo.portal import DemoPortal
 from b24monitor.storage.store import SqliteStore

@@ -9,7 +9,7 @@ from b24monitor.core.budget import Budget
 from b24monitor.core.ports import Call
 from b24monitor.core.schedule import Pace
 from b24monitor.core.watch import Parameters
-from b24monitor.engine.lane import Lane, Target
+from b24monitor.engine.lane import Lane, LaneStanding, Target
 from tests.core.sample import NOON
 
 BLOCKED = answer_for_error("OVERLOAD_LIMIT")
@@ -76,3 +76,30 @@ def test_an_errand_waits_for_the_budget_and_for_no_pause() -> None:
     assert lane.ready_s(0.0) == 0.0
     lane.spend(0.0, requests=2)
     assert lane.ready_s(0.0) == 4.0
+
+
+def test_requests_count_for_a_minute_and_limits_change_what_is_left() -> None:
+    lane = _lane()
+    lane.spend(0.0, requests=2)
+    lane.spend(30.0)
+    assert lane.standing(59.9) == LaneStanding(requests=3, room_left=None, paused_s=0.0, trouble=None)
+    assert lane.standing(60.0).requests == 1
+    lane.limit(Budget(room=10.0, drain_per_s=1.0), 60.0)
+    lane.spend(60.0, requests=8)
+    assert lane.standing(60.0).room_left == 2.0
+    lane.limit(Budget(room=5.0, drain_per_s=2.0), 60.0)
+    assert lane.standing(60.0).room_left == 0.0
+    assert lane.standing(62.5).room_left == 2.0
+    lane.limit(None, 62.5)
+    assert lane.standing(62.5).room_left is None
+
+
+def test_a_lane_says_what_its_last_request_met() -> None:
+    target = _target(1, "a", "app.one")
+    lane = _lane(target)
+    lane.heard([(target, BUSY)], Pace(), 0.0, 0.0)
+    assert (lane.standing(1.0).trouble, lane.standing(1.0).paused_s) == (BUSY, 4.0)
+    lane.looked(SILENT, Pace(), 10.0, 0.0)
+    assert lane.standing(10.0).trouble == SILENT
+    lane.heard([(target, EXPIRED)], Pace(), 20.0, 0.0)
+    assert (lane.standing(20.0).trouble, lane.standing(20.0).paused_s) == (None, 0.0)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import partial
 from pathlib import Path
 
+from b24monitor.core.board import WatchRow
 from b24monitor.core.clock import SystemClock
 from b24monitor.core.command import Command
 from b24monitor.core.fact import Fact
@@ -20,6 +21,8 @@ class _NobodyThere:
     def carry_out(self, command: Command) -> None: ...
 
     def question_closed(self, watch_id: int) -> None: ...
+
+    def redirected(self, rows: tuple[WatchRow, ...]) -> None: ...
 
 
 def _ignore(_fact: Fact) -> None: ...

@@ -8,6 +8,7 @@ import logging
 import pytest
 
 from b24monitor.bitrix24.oauth import OAuthClient
+from b24monitor.core.account import RenewalRule
 from b24monitor.core.answer import Answer
 from b24monitor.core.command import BeginSignIn
 from b24monitor.core.fact import CommandFailed, SignInBegun
@@ -35,6 +36,7 @@ def is_held(value: str) -> bool:
 
 def test_what_is_not_kept_is_gone_after_the_exchange(bench: Bench, portal: DemoPortal) -> None:
     sign_ins = SignIns(bench)
+    sign_ins.renewal = RenewalRule.NEVER
     begun = sign_ins.begin(port=0)
     assert is_held(CLIENT_SECRET)
     assert is_held(state_of(begun))

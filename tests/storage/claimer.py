@@ -7,7 +7,7 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from b24monitor.core.ports import Intent
+from b24monitor.core.store_port import Intent
 from b24monitor.storage.store import SqliteStore
 
 FINGERPRINT = "fingerprint-raced"

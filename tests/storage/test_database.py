@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from b24monitor.core.errors import StoreError
-from b24monitor.core.ports import Intent
+from b24monitor.core.store_port import Intent
 from b24monitor.core.watch import Parameters
 from b24monitor.storage.database import Database
 from b24monitor.storage.schema import VERSION

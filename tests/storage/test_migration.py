@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
+from b24monitor.core.account import RenewalRule
+from b24monitor.core.confirmation import ConfirmationState
+from b24monitor.core.store_port import Intent
 from b24monitor.storage.schema import MIGRATIONS
 from b24monitor.storage.store import SqliteStore
 
@@ -26,3 +31,28 @@ def test_accounts_of_the_first_version_are_taken_over(tmp_path: Path) -> None:
     assert (account.account_id, account.label, account.user_id, account.is_administrator) == ("a", "Label", 7, True)
     assert (account.member_id, account.scopes, account.is_installed) == ("", (), None)
     assert len(instance_id) == 16
+
+
+def test_watches_history_and_intents_of_the_second_version_are_taken_over(tmp_path: Path) -> None:
+    path = tmp_path / "b24monitor.sqlite3"
+    asked_at = datetime(1970, 1, 1, 0, 0, 5, tzinfo=UTC)
+    reached = "('approved', 9000000, 5000000, 0, 'probe', 9000000, NULL, '', NULL, NULL, 5000000, 9000000, 4000000)"
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for statement in (*MIGRATIONS[0], *MIGRATIONS[1]):
+            connection.execute(statement)
+        connection.execute("INSERT INTO account VALUES ('a', 'https://p/rest/', 'L', '', 7, 1, 'f', 'm1', 'im', 1)")
+        connection.execute("INSERT INTO generation VALUES ('a', 'f', 0, NULL, 0)")
+        connection.execute("INSERT INTO watch VALUES (3, 'a', 'voximplant.user.get', 'USER_ID=', 0)")
+        connection.execute(f"INSERT INTO status VALUES (3, {reached[1:]}")
+        connection.execute(f"INSERT INTO transition VALUES (1, 3, 9000000, 'f', 'waiting', 1, {reached[1:]}")
+        connection.execute("INSERT INTO intent VALUES ('f', 'voximplant.user.get', 5000000, 0)")
+        connection.execute("PRAGMA user_version = 2")
+    with closing(SqliteStore(path)) as store:
+        ((row,), (untold,)) = store.rows(), store.untold()
+        assert (row.account.member_id, row.account.scopes, row.account.is_installed) == ("m1", ("im",), True)
+        assert row.account.renewal is RenewalRule.NEVER
+        assert (row.watch.watch_id, row.watch.parameters.query, row.watch.asks_again) == (3, "USER_ID=", False)
+        assert (row.status.state, row.status.asked_at) == (ConfirmationState.APPROVED, asked_at)
+        assert untold.transition.row == row
+        assert store.intent("f", "voximplant.user.get") == Intent("f", "voximplant.user.get", asked_at, adopted=False)
+        assert store.portal_settings() == ()

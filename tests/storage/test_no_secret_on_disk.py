@@ -10,8 +10,8 @@ from pathlib import Path
 from b24monitor.core.account import Generation
 from b24monitor.core.confirmation import ConfirmationState
 from b24monitor.core.grant import Grant
-from b24monitor.core.ports import Intent
 from b24monitor.core.secret import Secret
+from b24monitor.core.store_port import Intent
 from b24monitor.storage.instance import InstanceLock, Verb, send
 from b24monitor.storage.paths import data_folder
 from b24monitor.storage.store import FILE_NAME, SqliteStore

@@ -70,7 +70,7 @@ def begin(window: MainWindow, dialog: SignInDialog, desk: Desk, address: str = A
     fill(dialog)
     press(dialog.browser_button if address or busy else dialog.paste_button)
     request_id = desk.of(BeginSignIn)[-1].request_id
-    window.flow.take_sign_in(SignInBegun(request_id, PAGE, address, is_port_busy=busy))
+    window.account_flow.take_sign_in(SignInBegun(request_id, PAGE, address, is_port_busy=busy))
     return request_id
 
 

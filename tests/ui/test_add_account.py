@@ -22,6 +22,9 @@ from tests.ui.samples import ACCOUNT, Desk
 
 TOKEN = "k7f3a9c2d5e8b1a4f6c9"
 
+# What the offscreen platform says of a list of suggestions.
+pytestmark = pytest.mark.qt_log_ignore("does not support grabbing the keyboard", extend=True)
+
 
 @pytest.fixture
 def dialog(window: MainWindow, qtbot: QtBot) -> AddAccountDialog:

@@ -11,16 +11,23 @@ from pytestqt.qtbot import QtBot
 from b24monitor.core.alerts import Alert, AlertKind
 from b24monitor.core.fact import (
     AccountAdded,
+    AccountRenewed,
     AccountsChanged,
     BoardChanged,
     CommandFailed,
     EngineStopped,
+    EventsRead,
     Fact,
     HistoryRead,
+    PortalMoved,
+    PortalRedirected,
+    PortalsRead,
     Problem,
+    RenewalWanted,
     VaultChanged,
     VaultState,
 )
+from b24monitor.core.subscription import EventStanding
 from b24monitor.ui.bridge import Bridge
 from tests.ui.samples import ACCOUNT, row
 
@@ -32,6 +39,12 @@ FACTS: tuple[Fact, ...] = (
     Alert(1, AlertKind.DENIED, row()),
     CommandFailed(Problem.NO_TOKEN),
     HistoryRead(1, ()),
+    RenewalWanted(ACCOUNT, (1,)),
+    AccountRenewed(ACCOUNT, session_only=False),
+    PortalsRead(()),
+    PortalRedirected("https://old.example/rest/", "https://new.example/rest/"),
+    PortalMoved("https://old.example/rest/", "https://new.example/rest/", is_proved=True),
+    EventsRead(1, ACCOUNT.account_id, EventStanding()),
     EngineStopped("why"),
 )
 
@@ -58,6 +71,12 @@ def connected(bridge: Bridge) -> Receiver:
         bridge.alert_raised,
         bridge.command_failed,
         bridge.history_read,
+        bridge.renewal_wanted,
+        bridge.account_renewed,
+        bridge.portals_read,
+        bridge.portal_redirected,
+        bridge.portal_moved,
+        bridge.events_read,
         bridge.engine_stopped,
     ):
         signal.connect(receiver.take)

@@ -112,7 +112,7 @@ def test_a_command_that_failed_names_the_method_and_the_reason_once(filled: Main
 
 
 def test_the_end_of_the_engine_cannot_be_dismissed(filled: MainWindow) -> None:
-    filled.take_stop(EngineStopped("the database is gone"))
+    filled.news.take_stop(EngineStopped("the database is gone"))
     for number in range(5):
         filled.take_failure(CommandFailed(Problem.NO_TOKEN, watch_id=number))
     assert any("the database is gone" in text for text in filled.banners.warnings())

@@ -149,7 +149,7 @@ def test_an_accepted_sign_in_shows_what_was_proved_and_leads_to_the_first_watch(
 ) -> None:
     request_id = begin(window, dialog, desk)
     secret = dialog.form.client_secret
-    window.flow.take_code(CodeReceived(request_id))
+    window.account_flow.take_code(CodeReceived(request_id))
     assert "Exchanging the code" in dialog.note.text()
     assert not dialog.wait.isVisible()
     window.take_account(AccountAdded(request_id, replace(ACCOUNT, scopes=("user",)), session_only=False))

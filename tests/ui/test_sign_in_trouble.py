@@ -78,7 +78,7 @@ def test_a_refused_code_is_told_in_the_form_which_stays_filled_for_another_try(
 ) -> None:
     request_id = begin(window, dialog, desk, "")
     paste(dialog.wait.code, CODE)
-    window.flow.take_code(CodeReceived(request_id))
+    window.account_flow.take_code(CodeReceived(request_id))
     answer = answer_for_oauth_error("invalid_client")
     window.take_failure(CommandFailed(Problem.CODE_NOT_ACCEPTED, request_id, answer=answer))
     assert "does not know this client id" in dialog.note.text()
@@ -126,8 +126,8 @@ def test_facts_about_other_sign_ins_leave_the_dialog_alone(
 ) -> None:
     fill(dialog)
     press(dialog.browser_button)
-    window.flow.take_sign_in(SignInBegun(-1, PAGE, ADDRESS))
-    window.flow.take_code(CodeReceived(-1))
+    window.account_flow.take_sign_in(SignInBegun(-1, PAGE, ADDRESS))
+    window.account_flow.take_code(CodeReceived(-1))
     window.take_account(AccountAdded(-1, ACCOUNT, session_only=False))
     window.take_failure(CommandFailed(Problem.CODE_NOT_ACCEPTED, -1))
     assert browser.opened == []

@@ -1,0 +1,145 @@
+"""The database the engine needs, as a protocol, with the types that belong to it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from b24monitor.core.account import Account, Generation
+from b24monitor.core.board import Transition, WatchRow
+from b24monitor.core.confirmation import Status
+from b24monitor.core.fact import HistoryEntry
+from b24monitor.core.portal_settings import PortalSettings
+from b24monitor.core.subscription import Binding, Subscription
+from b24monitor.core.watch import Parameters, Watch
+
+
+@dataclass(frozen=True, slots=True)
+class Intent:
+    """The stored decision to make a first call, unique by (token fingerprint, method)."""
+
+    fingerprint: str
+    method: str
+    asked_at: datetime
+    adopted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Untold:
+    """A stored transition whose alert was never shown."""
+
+    transition_id: int
+    transition: Transition
+
+
+class Store(Protocol):
+    """Watches, intents and history on disk. Every call raises `StoreError`; one thread uses it."""
+
+    def accounts(self) -> tuple[Account, ...]:
+        """All accounts with their present generation."""
+        ...
+
+    def rows(self) -> tuple[WatchRow, ...]:
+        """All watches with their last status."""
+        ...
+
+    def add_account(self, account: Account) -> None:
+        """Adds an account and its generation."""
+        ...
+
+    def update_account(self, account: Account) -> None:
+        """Keeps what was newly learned of an account, but for its generation."""
+        ...
+
+    def remove_account(self, account_id: str) -> None:
+        """Removes an account, its watches and their history; its intents stay, so that nothing is asked twice."""
+        ...
+
+    def set_generation(self, account_id: str, generation: Generation) -> None:
+        """Gives an account its present generation, or what is newly known of it."""
+        ...
+
+    def account_of(self, fingerprint: str) -> Account | None:
+        """The account that holds the token of that fingerprint."""
+        ...
+
+    def add_watch(self, account_id: str, method: str, parameters: Parameters, at: datetime) -> Watch | None:
+        """Adds a watch; None when the account already watches the method."""
+        ...
+
+    def set_asks_again(self, watch_ids: Iterable[int], asks_again: bool) -> None:
+        """Changes whether a new token asks these watches' questions by itself; unknown ids are ignored."""
+        ...
+
+    def reserve_rule_ask(self, endpoint: str, at: datetime, most: int) -> bool:
+        """Counts one question that a rule asks of a portal; False when `most` were in the 24 hours before `at`.
+
+        On disk before returning: a crash must not let more questions out.
+        """
+        ...
+
+    def portal_settings(self) -> tuple[PortalSettings, ...]:
+        """The settings of those portals for which the user has set any."""
+        ...
+
+    def set_portal_settings(self, settings: PortalSettings) -> None:
+        """Keeps the settings of one portal."""
+        ...
+
+    def move_portal(self, old_endpoint: str, endpoint: str) -> None:
+        """Gives all accounts and settings of a portal another address, in one transaction.
+
+        Settings that the new address already has stay.
+        """
+        ...
+
+    def subscriptions(self) -> tuple[Subscription, ...]:
+        """What was bound for accounts, oldest first."""
+        ...
+
+    def add_subscription(self, subscription: Subscription) -> None:
+        """Remembers a binding; the same one again takes its place."""
+        ...
+
+    def remove_subscription(self, account_id: str, binding: Binding) -> None:
+        """Forgets a binding by its delivery, handler and connector; an unknown one is no error."""
+        ...
+
+    def set_parameters(self, watch_id: int, parameters: Parameters) -> None:
+        """Changes what a watch calls with."""
+        ...
+
+    def remove_watches(self, watch_ids: Iterable[int]) -> None:
+        """Removes watches and their history; intents stay."""
+        ...
+
+    def claim(self, intent: Intent) -> Intent | None:
+        """Stores an intent in one immediate transaction, synced to disk before returning.
+
+        None: this caller is the first and makes the call. Otherwise the intent that was there before.
+        """
+        ...
+
+    def intent(self, fingerprint: str, method: str) -> Intent | None:
+        """The stored intent of that question."""
+        ...
+
+    def save(self, watch_id: int, status: Status, transition: Transition | None, *, tell: bool) -> int | None:
+        """Saves a status and its transition; returns the latter's id. `tell`: its alert is still to be shown."""
+        ...
+
+    def mark_told(self, transition_id: int) -> None:
+        """The alert of a transition was shown."""
+        ...
+
+    def untold(self) -> tuple[Untold, ...]:
+        """Transitions whose alert was never shown, oldest first."""
+        ...
+
+    def history(self, watch_id: int) -> tuple[HistoryEntry, ...]:
+        """The transitions of one watch, newest first."""
+        ...
+
+    def close(self) -> None:
+        """Closes the database."""
+        ...

@@ -1,0 +1,91 @@
+"""What the window tells in banners: failures, renewed tokens, portals that move, and an engine that ended."""
+
+from PySide6.QtCore import QObject, Signal, Slot
+
+from b24monitor.core.account import Account
+from b24monitor.core.board import WatchRow
+from b24monitor.core.clock import Clock
+from b24monitor.core.command import MovePortal
+from b24monitor.core.fact import AccountRenewed, CommandFailed, EngineStopped, PortalMoved, PortalRedirected
+from b24monitor.core.language import gettext as _
+from b24monitor.core.portal_wording import move_text, moved_text, redirected_text
+from b24monitor.core.renewal_wording import renewed_text
+from b24monitor.core.subscription_wording import events_problem_text
+from b24monitor.core.wording import account_text
+from b24monitor.ui.banner import Banner
+from b24monitor.ui.banner_area import BannerArea
+
+
+class News(QObject):
+    """Lives on the GUI thread beside the banners it fills."""
+
+    # Carries a `MovePortal`.
+    submitted = Signal(object)
+
+    def __init__(self, banners: BannerArea, clock: Clock, parent: QObject) -> None:
+        super().__init__(parent)
+        self._banners = banners
+        self._clock = clock
+        # Open questions whether a portal has moved, by its old address.
+        self._redirected: dict[str, tuple[PortalRedirected, Banner]] = {}
+
+    def tell_failure(self, failed: CommandFailed, row: WatchRow | None, account: Account | None) -> None:
+        """A command was not carried out."""
+        text = events_problem_text(failed)
+        if row is not None:
+            text = f"{row.watch.method}: {text}"
+        elif account is not None:
+            text = f"{account_text(account)} · {account.portal.name}: {text}"
+        self._banners.warn(text)
+
+    @Slot(EngineStopped)
+    def take_stop(self, fact: EngineStopped) -> None:
+        """Nothing is watched any more: that must not look like quiet."""
+        text = _("Watching has stopped because of an error: {detail}. What you see grows old. Quit and start again.")
+        self._banners.warn(text.format(detail=fact.detail), stays=True)
+
+    @Slot(AccountRenewed)
+    def take_renewed(self, fact: AccountRenewed) -> None:
+        """An account has a new token."""
+        self._banners.tell(renewed_text(fact, self._clock.now()))
+
+    @Slot(PortalRedirected)
+    def take_redirect(self, fact: PortalRedirected) -> None:
+        """A portal sends us elsewhere: the question stays until it is answered, once for each address."""
+        before = self._redirected.get(fact.endpoint)
+        if before is not None:
+            if before[0] == fact:
+                return
+            self._banners.drop(before[1])
+        banner = self._banners.ask(redirected_text(fact), yes=move_text(fact), no=_("Not now"))
+        banner.acted.connect(self._move)
+        banner.dismissed.connect(self._leave)
+        self._redirected[fact.endpoint] = (fact, banner)
+
+    @Slot(PortalMoved)
+    def take_moved(self, fact: PortalMoved) -> None:
+        """A portal is called at its new address."""
+        asked = self._redirected.pop(fact.old_endpoint, None)
+        if asked is not None:
+            self._banners.drop(asked[1])
+        self._banners.tell(moved_text(fact))
+
+    @Slot()
+    def _move(self) -> None:
+        fact = self._answered()
+        if fact is not None:
+            self.submitted.emit(MovePortal(fact.endpoint, fact.new_endpoint))
+
+    @Slot()
+    def _leave(self) -> None:
+        self._answered()
+
+    def _answered(self) -> PortalRedirected | None:
+        """Takes the question away whose button was pressed."""
+        pressed = self.sender()
+        for endpoint, (fact, banner) in self._redirected.items():
+            if banner is pressed:
+                del self._redirected[endpoint]
+                self._banners.drop(banner)
+                return fact
+        return None
