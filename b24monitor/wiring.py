@@ -73,9 +73,14 @@ def renewer(folder: Path, vault: Vault, clock: Clock, client: AuthorizationClien
 
     if not isinstance(clock, SystemClock):
         return DirectRenewer(client, vault, clock.now)
+    environment = {**os.environ, HOME_VARIABLE: str(folder)}
+    if not getattr(sys, "frozen", False):
+        # This very package: what lies in the folder where the user happens to be must not run in its place.
+        import_paths = (str(Path(__file__).parent.parent), os.environ.get("PYTHONPATH"))
+        environment |= {"PYTHONSAFEPATH": "1", "PYTHONPATH": os.pathsep.join(filter(None, import_paths))}
     start = [sys.executable] if getattr(sys, "frozen", False) else [sys.executable, "-m", "b24monitor"]
     session = DirectRenewer(client, None, clock.now)
-    return ProcessRenewer([*start, "renew-grant"], {**os.environ, HOME_VARIABLE: str(folder)}, vault, session)
+    return ProcessRenewer([*start, "renew-grant"], environment, vault, session)
 
 
 def open_store(folder: Path) -> "SqliteStore":

@@ -84,11 +84,11 @@ def _sign_in(wish: SignInWish, clients: Reach) -> TokenWish | CommandFailed:
 
 def _prove(wish: TokenWish, clients: Reach) -> _Proved | Answer:
     command = replace(wish.command, server=clients.server_for(wish.command.endpoint, wish.command.server))
-    info = locate(clients.authorization, command)
+    located, info = locate(clients.authorization, command)
     endpoint = (info.endpoint if info else "") or command.endpoint
     if not endpoint:
         raise UsageError(f"{problem_words(Problem.PORTAL_UNKNOWN)} (--endpoint)")
-    server = clients.server_for(endpoint, command.server) or wish.server
+    server = clients.server_for(endpoint, command.server) or wish.server or located.server
     if command.renewal is not RenewalRule.NEVER and server is None and is_loopback_endpoint(endpoint):
         raise UsageError(own_server_text())
     command = replace(command, endpoint=endpoint, server=server)

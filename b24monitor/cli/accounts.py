@@ -16,7 +16,8 @@ from b24monitor.cli.typed_values import typed_port
 from b24monitor.core.console_wording import guide_lines
 from b24monitor.core.errors import StoreError, VaultError
 from b24monitor.core.fact import VaultState
-from b24monitor.core.wording import vault_text
+from b24monitor.core.subscription_wording import left_behind_text
+from b24monitor.core.wording import account_text, vault_text
 from b24monitor.engine.safe import forget_grant
 from b24monitor.storage.instance import Verb, send
 from b24monitor.storage.paths import data_folder
@@ -72,7 +73,7 @@ def _list(folder: Path, *, as_json: bool) -> ExitStatus:
             }
             sys.stdout.write(json.dumps(fields) + "\n")
         else:
-            sys.stdout.write(f"{account.label}  ({account.portal.name}, {account.account_id[:8]})\n")
+            sys.stdout.write(f"{account_text(account)}  ({account.portal.name}, {account.account_id[:8]})\n")
     return ExitStatus.DONE
 
 
@@ -83,17 +84,22 @@ def _remove(folder: Path, name: str, *, is_sure: bool) -> ExitStatus:
         sys.stderr.flush()
         if sys.stdin.readline().strip().lower() not in ("y", "yes"):
             return ExitStatus.FAILED
-    store = open_store(folder)
-    try:
-        store.remove_account(account.account_id)
-    finally:
-        store.close()
-    send(folder, Verb.ACCOUNTS)
+    # The keyring first: an account without its token shows itself, and can be removed again.
     vault = keyring_vault(folder)
     try:
         forget_grant(vault, account.account_id)
     finally:
         vault.close()
+    store = open_store(folder)
+    try:
+        records = store.subscriptions()
+        store.remove_account(account.account_id)
+    finally:
+        store.close()
+    if any(record.account_id == account.account_id and not record.is_found for record in records):
+        # The list of what is bound goes with the account, and only the window undoes it.
+        sys.stderr.write(f"b24monitor: {left_behind_text()}\n")
+    send(folder, Verb.ACCOUNTS)
     return ExitStatus.DONE
 
 

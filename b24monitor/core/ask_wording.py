@@ -101,7 +101,7 @@ def _parameters_text(parameters: Parameters) -> str:
 
 def _deadline_text(row: WatchRow, now: datetime) -> str:
     expires_at = row.account.generation.expires_at
-    if expires_at is None or now >= expires_at:
+    if expires_at is None or is_token_past(row, now):
         return ""
     form = _("A yes is worth something until {time} at the latest: the token has {left} left.")
     if row.account.generation.expiry_is_bound:

@@ -86,6 +86,7 @@ class Problem(StrEnum):
     TOKEN_NOT_ACCEPTED = "token_not_accepted"
     PORTAL_UNREACHABLE = "portal_unreachable"
     PORTAL_UNKNOWN = "portal_unknown"
+    SERVER_UNKNOWN = "server_unknown"
     ALREADY_WATCHED = "already_watched"
     NO_TOKEN = "no_token"
     NOT_ASKED = "not_asked"

@@ -13,6 +13,7 @@ from b24monitor.core.language import gettext as _
 from b24monitor.core.language import marked
 from b24monitor.core.renewal_wording import asks_again_text
 from b24monitor.core.time_wording import ago_text, between_text, clock_text, duration_text
+from b24monitor.core.urgency import is_token_past
 
 NOTHING = "–"
 
@@ -87,6 +88,8 @@ def expiry_text(row: WatchRow, now: datetime) -> str:
     time, bound = clock_text(generation.expires_at, now), generation.expiry_is_bound
     if now >= generation.expires_at:
         return (_("expired by {time}") if bound else _("expired {time}")).format(time=time)
+    if is_token_past(row, now):
+        return _("expired")
     left = duration_text(generation.expires_at - now)
     text = _("by {time} · ≤ {left} left") if bound else _("{time} · {left} left")
     return text.format(time=time, left=left)
@@ -259,6 +262,9 @@ def _token_line(row: WatchRow, now: datetime) -> str:
     if _token_is_over(row, now):
         form = _("The token expired at {time}.")
         bound_form = _("The token expired at {time} at the latest.")
+    elif is_token_past(row, now):
+        # The portal said so before its time, and the row says that already.
+        return ""
     else:
         form, bound_form = _("The token expires at {time}."), _("The token expires at {time} at the latest.")
     return (bound_form if generation.expiry_is_bound else form).format(time=clock_text(generation.expires_at, now))

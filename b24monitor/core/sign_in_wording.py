@@ -26,7 +26,9 @@ def serves_text() -> str:
 
 def keys_text(server: AuthorizationServer | None) -> str:
     """Where an application's keys are valid, and where its secret goes."""
-    where = urlsplit(server.address).netloc if server is not None else _("Bitrix24's own authorisation servers")
+    where = _("Bitrix24's own authorisation servers, or to the one set for this portal")
+    if server is not None:
+        where = urlsplit(server.address).netloc
     return _(
         "A local application's keys are valid for its own portal only. The client secret goes to {servers}, never to"
         " the portal or the browser."

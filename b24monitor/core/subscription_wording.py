@@ -133,6 +133,11 @@ def removal_text(bindings: Iterable[Binding]) -> str:
     return ""
 
 
+def left_behind_text() -> str:
+    """That an account was removed and what was bound for it was not undone."""
+    return _(_PROBLEM_TEXT[EventsProblem.LEFT_BEHIND])
+
+
 def events_problem_text(failed: CommandFailed) -> str:
     """Why a command about events was not carried out, and what to do."""
     if failed.problem is not Problem.EVENTS_REFUSED:

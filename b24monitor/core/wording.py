@@ -68,6 +68,10 @@ _PROBLEM_TEXT = {
     Problem.PORTAL_UNKNOWN: marked(
         "The authorisation server could not tell whose token this is. Type the portal's address."
     ),
+    Problem.SERVER_UNKNOWN: marked(
+        "Bitrix24's own authorisation servers know nothing of a portal on this computer, so nothing could be renewed."
+        " Type the portal's own server, or choose never to renew."
+    ),
     Problem.OTHER_SIGN_IN: marked("That address belongs to another sign-in. Begin again and use the newest one."),
     Problem.NO_CODE: marked("There is no code in this. Copy the whole address of the page, or the code it shows."),
     Problem.CODE_NOT_ACCEPTED: marked("The authorisation server did not accept the code."),

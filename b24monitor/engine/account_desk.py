@@ -16,6 +16,7 @@ from b24monitor.engine.enrolment import Standing, enrol, granted, locate, server
 from b24monitor.engine.pipeline import Pipeline
 from b24monitor.engine.poller import Poller
 from b24monitor.engine.question_desk import QuestionDesk
+from b24monitor.engine.relocation import own_server
 from b24monitor.engine.succession import Succession
 from b24monitor.engine.vault_desk import VaultDesk
 from b24monitor.engine.wallet import Wallet
@@ -87,14 +88,19 @@ class AccountDesk:
         if account is not None and self._staff.wallet.token(account.account_id) is not None:
             self._publish(CommandFailed(Problem.TOKEN_ALREADY_HERE, command.request_id))
             return
+        command = replace(command, server=command.server or own_server(self._staff.pipeline.store, command.endpoint))
         servers = servers_for(command)
+        if not servers and command.refresh_token is not None:
+            # Without a server to renew at, the rule that was wished for could only be dropped in silence.
+            self._publish(CommandFailed(Problem.SERVER_UNKNOWN, command.request_id))
+            return
         if not servers:
             self._inspect(command, None)
             return
 
         def ask_server() -> None:
-            info = locate(self._staff.authorization, command)
-            self._later(lambda: self._located(command, info))
+            located, info = locate(self._staff.authorization, command)
+            self._later(lambda: self._located(located, info))
 
         self._staff.poller.submit(servers[0].address, ask_server)
 

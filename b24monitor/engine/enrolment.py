@@ -42,13 +42,16 @@ def servers_for(command: AddAccount) -> Sequence[AuthorizationServer]:
     return () if command.endpoint and is_loopback_endpoint(command.endpoint) else KNOWN_SERVERS
 
 
-def locate(client: AuthorizationClient, command: AddAccount) -> ServerInfo | None:
-    """What an authorisation server knows of the token (None: none of them answered for it). Waits for the network."""
+def locate(client: AuthorizationClient, command: AddAccount) -> tuple[AddAccount, ServerInfo | None]:
+    """What an authorisation server knows of the token (None: none of them answered for it). Waits for the network.
+
+    The command comes back with the server that answered: it is the one that issued the token, and renews it.
+    """
     for server in servers_for(command):
         answer = client.server_info(server, command.access_token)
         if isinstance(answer, ServerInfo):
-            return answer
-    return None
+            return replace(command, server=server), answer
+    return command, None
 
 
 def granted(command: AddAccount, account: Account, kept: Grant | None = None) -> Grant:
@@ -86,7 +89,7 @@ def enrol(
     learned = _learned(command, generation, proof, info)
     same = store.account_of(fingerprint)
     if same is not None:
-        account = replace(learned, account_id=same.account_id, label=same.label, generation=same.generation)
+        account = replace(_identified(learned, same), generation=same.generation)
         if learned.renewal is RenewalRule.NEVER:
             # It is the same pair still.
             account = replace(account, renewal=same.renewal)
@@ -94,7 +97,7 @@ def enrol(
         return Enrolment(account, Standing.SAME_TOKEN)
     known = _known(store.accounts(), learned)
     if known is not None:
-        account = replace(learned, account_id=known.account_id, label=known.label)
+        account = _identified(learned, known)
         store.set_generation(account.account_id, generation)
         store.update_account(account)
         return Enrolment(account, Standing.NEXT_GENERATION)
@@ -118,6 +121,12 @@ def _learned(command: AddAccount, generation: Generation, proof: Inspected, info
         proof.is_installed if proof.is_installed is not None else (info.is_installed if info else None),
         command.renewal if _keys(command, application) is not None else RenewalRule.NEVER,
     )
+
+
+def _identified(learned: Account, known: Account) -> Account:
+    """What was learned of a known account; the portal's own id also where no server told it this time."""
+    member_id = learned.member_id or known.member_id
+    return replace(learned, account_id=known.account_id, label=known.label, member_id=member_id)
 
 
 def _generation(command: AddAccount, fingerprint: str, info: ServerInfo | None, now: datetime) -> Generation:

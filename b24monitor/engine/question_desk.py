@@ -85,10 +85,13 @@ class QuestionDesk:
         held = self._wallet.token(account_id)
         for row in self._pipeline.board.rows_of(account_id):
             if row.status.is_open:
-                if held is not None and held[0] == row.account.generation.fingerprint:
+                if held is None or held[0] != row.account.generation.fingerprint:
+                    self.end(row, LapseReason.KEY_GONE)
+                elif self._is_asked(row):
                     self._probe(row)
                 else:
-                    self.end(row, LapseReason.KEY_GONE)
+                    # Another process began this generation, and the question is of the token before.
+                    self.end(row, LapseReason.RENEWED)
 
     def end(self, row: WatchRow, reason: LapseReason) -> None:
         """Turns a row LAPSED."""
@@ -158,6 +161,11 @@ class QuestionDesk:
         elif verdict is not AskVerdict.LOOK_AGAIN:
             stored = None
         return stored, verdict
+
+    def _is_asked(self, row: WatchRow) -> bool:
+        """Whether it was the present token that asked a row's question."""
+        stored = self._pipeline.store.intent(row.account.generation.fingerprint, row.watch.method)
+        return stored is not None and stored.asked_at == row.status.asked_at
 
     def _set(self, watch_id: int, status: Status) -> None:
         self._pipeline.took(self._pipeline.board.set_status(watch_id, status, self._clock.now()))

@@ -10,6 +10,7 @@ from b24monitor.core.oauth import KNOWN_SERVERS, AuthorizationServer, ServerInfo
 from b24monitor.core.portal_settings import PortalSettings
 from b24monitor.core.ports import AuthorizationClient
 from b24monitor.core.secret import Secret
+from b24monitor.core.store_port import Store
 
 _log = logging.getLogger(__name__)
 
@@ -38,6 +39,13 @@ def servers_of(settings: PortalSettings) -> Sequence[AuthorizationServer]:
     except BadEndpointError:
         _log.warning("the authorisation server set for %s is no address", Portal(settings.endpoint).name)
         return ()
+
+
+def own_server(store: Store, endpoint: str) -> AuthorizationServer | None:
+    """The authorisation server that the user has typed for a portal, if any; raises `StoreError`."""
+    settings = next((settings for settings in store.portal_settings() if settings.endpoint == endpoint), None)
+    servers = servers_of(settings) if settings is not None and settings.server_address else ()
+    return servers[0] if servers else None
 
 
 def is_proved_move(

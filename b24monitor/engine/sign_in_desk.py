@@ -20,6 +20,7 @@ from b24monitor.core.secret import Secret
 from b24monitor.core.sign_in import Received, account_to_add, landed, pasted_code
 from b24monitor.engine.pipeline import Pipeline
 from b24monitor.engine.poller import Poller
+from b24monitor.engine.relocation import own_server
 
 _STATE_BYTES = 32
 _PROBLEMS = {
@@ -74,6 +75,7 @@ class SignInDesk:
         self._stop_waiting()
         if before is not None and before.command.request_id != command.request_id:
             self._publish(CommandFailed(Problem.OTHER_SIGN_IN, before.command.request_id))
+        command = replace(command, server=command.server or own_server(self._staff.pipeline.store, command.endpoint))
         if command.server is None and is_loopback_endpoint(command.endpoint):
             # Bitrix24's own servers know nothing of a portal on this machine.
             self._publish(CommandFailed(Problem.PORTAL_UNKNOWN, command.request_id))

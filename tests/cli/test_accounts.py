@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from b24monitor.core.subscription import Binding, Delivery, Subscription
 from b24monitor.demo.portal import DemoPortal
 from b24monitor.storage.instance import InstanceLock, Verb
 from b24monitor.wiring import keyring_vault, open_store
@@ -110,6 +111,21 @@ def test_removing_takes_token_and_account_away(shell: Shell, portal: DemoPortal,
     assert vault.get(f"grant-{account.account_id}") is None
     vault.close()
     assert shell.accounts("list").stdout == ""
+
+
+def test_removing_tells_what_stays_bound_on_the_portal(shell: Shell, portal: DemoPortal, b24monitor_home: Path) -> None:
+    for label, user_id, is_found in (("Found", 5, True), ("Bound", 7, False)):
+        token = portal.issue_token(user_id=user_id).access_token
+        shell.accounts("add", "--label", label, typed=_grant_json(portal, token))
+        store = open_store(b24monitor_home)
+        account = next(account for account in store.accounts() if account.label == label)
+        binding = Binding(Delivery.OFFLINE, is_ours=not is_found)
+        store.add_subscription(Subscription(account.account_id, binding, portal.now(), is_found=is_found))
+        store.close()
+    assert shell.accounts("remove", "Found", "--yes").stderr == ""
+    removed = shell.accounts("remove", "Bound", "--yes")
+    assert removed.returncode == 0
+    assert "still bound on the portal" in removed.stderr
 
 
 def test_a_running_window_is_told(shell: Shell, portal: DemoPortal, b24monitor_home: Path) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from b24monitor.core.answer import Answer, AnswerKind, Refusal, answer_for_trouble
 from b24monitor.core.answer_wording import answer_next_step, answer_text
+from b24monitor.core.ask_wording import ask_points
 from b24monitor.core.confirmation import ConfirmationState, Status
 from b24monitor.core.errors import Trouble
 from b24monitor.core.row_wording import (
@@ -141,3 +142,10 @@ def test_a_refused_empty_user_offers_the_accounts_own() -> None:
     nobody = row(status=refused, owner=replace(ACCOUNT, user_id=None))
     assert not offers_own_user(nobody)
     assert next_step(nobody, NOON) == answer_next_step(Answer(AnswerKind.REFUSED, refusal=Refusal.RIGHTS))
+
+
+def test_a_token_that_the_portal_called_expired_is_not_said_to_live_on() -> None:
+    shown = row(status=lapsed())
+    assert expiry_text(shown, NOON) == "expired"
+    assert not any("expires at" in line for line in story(shown, NOON))
+    assert not any("A yes is worth" in point for point in ask_points([shown], None, NOON, adopted=False))
