@@ -25,6 +25,7 @@ from b24monitor.ui.first_paint import FirstPaint
 from b24monitor.ui.main_window import MainWindow
 from b24monitor.ui.notifiers import Notifier, choose_notifier
 from b24monitor.ui.qt_log import route_qt_messages
+from b24monitor.ui.stall_watch import StallWatch
 from b24monitor.ui.stop_on_signals import StopOnSignals
 from b24monitor.ui.tray import Tray
 
@@ -53,6 +54,7 @@ class App(QObject):
         self.window = MainWindow(self.post, clock, demo_note=note, speed=speed, memory_path=memory_path)
         self.tray = Tray(clock, speed, self)
         self._clock = clock
+        self._stall_watch = StallWatch(self._stalled_s, self)
         self.notifier: Notifier | None = None
         self._connect_facts()
         self.window.demo_requested.connect(self._start_demo)
@@ -85,6 +87,10 @@ class App(QObject):
         self.bridge.alert_raised.connect(self._presenter.present)
         self.tray.start()
         self.backstage.start()
+        self._stall_watch.start()
+
+    def _stalled_s(self) -> float:
+        return self.backstage.stalled_s(self._clock.monotonic())
 
     def close(self) -> None:
         """Ends everything; nothing is left after two seconds."""
@@ -113,7 +119,10 @@ class App(QObject):
         bridge.vault_changed.connect(window.take_vault)
         bridge.command_failed.connect(window.take_failure)
         bridge.history_read.connect(window.take_history)
+        bridge.listener_changed.connect(accounts.take_listener)
+        bridge.network_changed.connect(news.take_network)
         bridge.engine_stopped.connect(news.take_stop)
+        self._stall_watch.stalled.connect(news.take_stall)
 
     @Slot()
     def show_window(self) -> None:
@@ -132,7 +141,7 @@ class App(QObject):
     @Slot()
     def _check_all(self) -> None:
         rows = self.window.page.model.rows()
-        self.post(CheckNow(tuple(row.watch.watch_id for row in rows if row.status.is_open)))
+        self.post(CheckNow(tuple(row.watch.watch_id for row in rows if row.status.is_probed)))
 
     @Slot()
     def _start_demo(self) -> None:

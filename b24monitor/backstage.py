@@ -29,6 +29,10 @@ class Watching(Protocol):
         """Takes a command."""
         ...
 
+    def stalled_s(self, now_s: float) -> float:
+        """For how long it does not turn as it should at `now_s` (monotonic), in seconds (0.0: it does)."""
+        ...
+
 
 class Backstage:
     """Builds what watches on a thread of its own, since its libraries load slowly; keeps commands until it is there."""
@@ -54,6 +58,11 @@ class Backstage:
                 self._early.append(command)
                 return
         watching.post(command)
+
+    def stalled_s(self, now_s: float) -> float:
+        """For how long what watches hangs, in seconds; 0.0 while it is not there yet."""
+        watching = self.watching
+        return 0.0 if watching is None else watching.stalled_s(now_s)
 
     def stop(self) -> None:
         """Ends what was built."""

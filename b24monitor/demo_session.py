@@ -87,6 +87,10 @@ class DemoSession:
         """Hands a command to the engine."""
         self._engine.post(command)
 
+    def stalled_s(self, now_s: float) -> float:
+        """For how long the engine hangs, in seconds."""
+        return self._engine.stalled_s(now_s)
+
     @property
     def is_settled(self) -> bool:
         """Whether the administrator is through with every question and the board knows of it."""

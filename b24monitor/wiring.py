@@ -95,7 +95,10 @@ def build_engine(
 ) -> "Engine":
     """An engine on the database in `folder`, not yet started."""
     from b24monitor.bitrix24.code_catcher import LoopbackCatcher
+    from b24monitor.bitrix24.event_listener import LoopbackEventListener
     from b24monitor.bitrix24.events import EventsClient
+    from b24monitor.bitrix24.inbox import InboxClient
+    from b24monitor.bitrix24.offline_queue import OfflineQueueClient
     from b24monitor.bitrix24.transport import Transport
     from b24monitor.engine.engine import Engine
     from b24monitor.engine.outside import Outside
@@ -112,6 +115,9 @@ def build_engine(
         clock=clock,
         renewer=renewer(folder, vault, clock, client),
         events=EventsClient(clock.now, transport),
+        queue=OfflineQueueClient(transport),
+        inbox=InboxClient(clock.now, transport),
+        listener=LoopbackEventListener(),
         pace=pace or Pace(),
     )
     return Engine(outside, publish)

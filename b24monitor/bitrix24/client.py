@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
-from b24monitor.bitrix24.batch import MOST_COMMANDS, batch_answers, batch_body, batch_results
+from b24monitor.bitrix24.batch import MOST_COMMANDS, batch_answers, batch_results, written_batch
 from b24monitor.bitrix24.envelope import number, open_reply, printable
 from b24monitor.bitrix24.transport import Transport
 from b24monitor.core.answer import TOO_LARGE, Answer, AnswerKind, answer_for_trouble
@@ -103,9 +103,9 @@ class BitrixClient:
 
     def _batch(self, endpoint: str, token: Secret, calls: Sequence[Call]) -> Mapping[str, Any] | Answer:
         try:
-            reply = self._transport.post_json(
+            reply = self._transport.post(
                 f"{endpoint}batch",
-                batch_body(token.reveal(), calls),
+                written_batch(token.reveal(), calls),
                 most_bytes=_MOST_BYTES if len(calls) > 1 else _MOST_BYTES_ALONE,
             )
         except UnreachableError as error:

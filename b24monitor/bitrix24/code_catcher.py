@@ -7,18 +7,17 @@ import contextlib
 import logging
 import selectors
 import socket
-import sys
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from b24monitor.bitrix24.loopback_socket import loopback_socket
 from b24monitor.core.loopback import redirect_address
 from b24monitor.core.secret import Secret
 
 _log = logging.getLogger(__name__)
 
-_HOST = "127.0.0.1"
 _MOST_BYTES = 8192
 _BACKLOG = 16
 _HEAD_END = b"\r\n\r\n"
@@ -60,15 +59,19 @@ class LoopbackCatcher:
 
     def start(self, port: int, take: Callable[[Secret], bool], missed: Callable[[], None]) -> str:
         """Listens from now on; see the port."""
-        self.stop()
         with self._lock:
+            self._end()
             self._catch = _Catch(port, take, missed, self._limits)
             return self._catch.address
 
     def stop(self) -> None:
         """Stops listening and ends the thread."""
         with self._lock:
-            catch, self._catch = self._catch, None
+            self._end()
+
+    def _end(self) -> None:
+        """Under the lock: two starts at once would otherwise leave one of the listeners behind."""
+        catch, self._catch = self._catch, None
         if catch is not None:
             catch.stop()
 
@@ -82,7 +85,7 @@ class _Catch:
         self._take = take
         self._missed = missed
         self._limits = limits
-        self._listener = _listener(port)
+        self._listener = loopback_socket(port, _BACKLOG)
         self.address = redirect_address(self._listener.getsockname()[1])
         self._wake_up, self._woken = socket.socketpair()
         # A daemon, as all threads here: quitting never waits for a visitor.
@@ -158,28 +161,6 @@ class _Catch:
         with selectors.DefaultSelector() as selector:
             selector.register(self._woken, selectors.EVENT_READ)
             return bool(selector.select(0))
-
-
-def _listener(port: int) -> socket.socket:
-    """A listening socket, not blocking: who is gone again before `accept` must not hold it up. Raises `OSError`."""
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    try:
-        if sys.platform == "win32":
-            # There, others could listen at the same port and take the code.
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
-        else:
-            # A sign-in right after another must not find the port busy with the last one's farewell.
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((_HOST, port))
-        listener.listen(_BACKLOG)
-        listener.setblocking(False)
-    except OverflowError:
-        listener.close()
-        raise OSError("there is no such port") from None
-    except OSError:
-        listener.close()
-        raise
-    return listener
 
 
 def _query(head: bytes) -> Secret | None:

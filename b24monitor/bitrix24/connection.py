@@ -1,11 +1,9 @@
 """urllib3's connections with two deadlines: one for reaching the server, by whatever way, and one for its answer."""
 
-import contextlib
 import functools
 import socket
 import ssl
 import time
-from collections.abc import Iterator
 from typing import Any
 
 from urllib3 import HTTPConnectionPool, HTTPResponse, HTTPSConnectionPool
@@ -31,6 +29,7 @@ class TimedConnection(HTTPConnection):
     total_s: float
     _was_answered = False
     _asked_at_s = 0.0
+    _gathered: list[bytes] | None = None
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -49,13 +48,29 @@ class TimedConnection(HTTPConnection):
     def request(self, *args: Any, **kwargs: Any) -> None:
         """Sends a request; raises `StaleConnectionError` when a kept connection had been closed."""
         self._start_answer()
-        with self._telling_stale():
+        self._gathered = []
+        try:
             super().request(*args, **kwargs)
+        finally:
+            data, self._gathered = b"".join(self._gathered), None
+        try:
+            self.send(data)
+        except ConnectionError as error:
+            raise self._told_stale(error) from None
+
+    def send(self, data: Any) -> None:
+        """Sends a request's head and body together: each piece alone costs as much, and wakes the server."""
+        if self._gathered is None:
+            super().send(data)
+        else:
+            self._gathered.append(data)
 
     def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # as urllib3 has it
         """Reads the head of the answer; raises as `request` does."""
-        with self._telling_stale():
+        try:
             response = super().getresponse()
+        except ConnectionError as error:
+            raise self._told_stale(error) from None
         self._was_answered = True
         return response
 
@@ -88,14 +103,10 @@ class TimedConnection(HTTPConnection):
             # The answer before may have left it next to nothing.
             self.sock.settimeout(self._connect_s())
 
-    @contextlib.contextmanager
-    def _telling_stale(self) -> Iterator[None]:
-        try:
-            yield
-        except ConnectionError:
-            if self._was_answered and time.monotonic() - self._asked_at_s < STALE_S:
-                raise StaleConnectionError from None
-            raise
+    def _told_stale(self, error: ConnectionError) -> ConnectionError:
+        """What really happened, where a kept connection had been closed."""
+        is_stale = self._was_answered and time.monotonic() - self._asked_at_s < STALE_S
+        return StaleConnectionError() if is_stale else error
 
 
 class TimedTlsConnection(TimedConnection, HTTPSConnection):

@@ -46,6 +46,12 @@ def json_object(reply: Reply) -> dict[str, Any] | Answer:
     return body if isinstance(body, dict) else answer_for_trouble(Trouble.NOT_BITRIX24, f"HTTP {reply.status}")
 
 
+# What nearly every call of an open question answers; words of the portal's own, in which nothing is to be hidden.
+_WAITING = ("METHOD_CONFIRM_WAITING", "Waiting for confirmation")
+STILL_WAITING = answer_for_error(*_WAITING)
+STILL_WAITING_ERROR: Mapping[str, Any] = {"error": _WAITING[0], "error_description": _WAITING[1]}
+
+
 def answer_of_error(body: Mapping[str, Any]) -> Answer:
     """The meaning of `{"error": …}`; the code may be empty, and REST 3.0 puts an object there (contract, section 4)."""
     error = body["error"]
@@ -55,6 +61,8 @@ def answer_of_error(body: Mapping[str, Any]) -> Answer:
 
 
 def _answer(code: object, detail: object) -> Answer:
+    if code == _WAITING[0] and detail == _WAITING[1]:
+        return STILL_WAITING
     if not isinstance(code, str):
         return answer_for_trouble(Trouble.NOT_BITRIX24)
     return answer_for_error(printable(code), printable(detail))

@@ -1,5 +1,6 @@
 """What stands behind the HTTP libraries' errors, told without their texts, which quote addresses and what was sent."""
 
+import errno
 import socket
 import ssl
 from collections.abc import Iterator
@@ -14,8 +15,15 @@ from urllib3.exceptions import (
 )
 from urllib3.exceptions import SSLError as TlsError
 
+from b24monitor.core.endpoint import is_loopback
 from b24monitor.core.errors import BadCaFileError, Trouble, UnreachableError
 
+# What a system without a network says to whoever connects; Windows has numbers of its own.
+_NO_NETWORK = frozenset(
+    getattr(errno, name)
+    for name in ("ENETUNREACH", "ENETDOWN", "WSAENETUNREACH", "WSAENETDOWN")
+    if hasattr(errno, name)
+)
 # How deep the libraries wrap an error into others.
 _DEPTH = 6
 
@@ -34,9 +42,10 @@ def connection_failure(host: str, error: BaseException) -> UnreachableError:
     if is_timeout and not caused_by(error, NewConnectionError):
         return UnreachableError(Trouble.TIMED_OUT)
     unresolved = next((cause for cause in _causes(error) if isinstance(cause, NameResolutionError)), None)
-    # A resolver that cannot be asked knows nothing of the name; and behind a proxy's error the name is the proxy's.
-    is_offline = unresolved is not None and getattr(unresolved.__cause__, "errno", None) == socket.EAI_AGAIN
-    is_unknown = unresolved is not None and not is_offline and not caused_by(error, ProxyError)
+    if not is_loopback(host) and _is_offline(error):
+        return UnreachableError(Trouble.OFFLINE)
+    # Behind a proxy's error the name is the proxy's.
+    is_unknown = unresolved is not None and not caused_by(error, ProxyError)
     return UnreachableError(Trouble.NAME_NOT_FOUND if is_unknown else Trouble.NO_CONNECTION)
 
 
@@ -55,6 +64,17 @@ def ca_file_failure(host: str, ca_file: str, error: BadCaFileError) -> Unreachab
 def caused_by(error: BaseException, kind: type[BaseException]) -> bool:
     """Whether an error of that kind stands anywhere behind `error`."""
     return any(isinstance(cause, kind) for cause in _causes(error))
+
+
+def _is_offline(error: BaseException) -> bool:
+    """Whether the system found no way out at all, or no resolver that could be asked."""
+    for cause in _causes(error):
+        code = getattr(cause.__cause__, "errno", None)
+        if isinstance(cause, NameResolutionError):
+            return code == socket.EAI_AGAIN
+        if isinstance(cause, NewConnectionError):
+            return code in _NO_NETWORK
+    return False
 
 
 def _causes(error: BaseException) -> Iterator[BaseException]:

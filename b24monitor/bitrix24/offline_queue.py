@@ -1,16 +1,15 @@
 """Reads an application's offline queue and takes nothing out of it (contract, section 6)."""
 
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 
 from b24monitor.bitrix24.envelope import number, open_reply
+from b24monitor.bitrix24.row_fields import fields_of, method_of, time_of
 from b24monitor.bitrix24.transport import Transport
 from b24monitor.core.answer import Answer, answer_for_trouble
-from b24monitor.core.errors import BadMethodError, Trouble, UnreachableError
+from b24monitor.core.errors import Trouble, UnreachableError
 from b24monitor.core.queue_read import QueueDecision, QueueRead
 from b24monitor.core.secret import Secret
 from b24monitor.core.subscription import EVENT
-from b24monitor.core.watch import normalize_method
 
 _MOST_BYTES = 1024 * 1024
 
@@ -57,7 +56,7 @@ def _queue_read(body: Mapping[str, object], after_id: int, fingerprint: Fingerpr
     last_id, skipped = after_id, 0
     decisions = []
     for row in rows:
-        fields = row if isinstance(row, dict) else {}
+        fields = fields_of(row)
         row_id = number(fields.get("ID"))
         if row_id is not None and row_id <= after_id:
             # Seen before: the portal passed the filter over.
@@ -74,9 +73,9 @@ def _queue_read(body: Mapping[str, object], after_id: int, fingerprint: Fingerpr
 
 def _decision(row_id: int | None, fields: Mapping[str, object], fingerprint: Fingerprint) -> QueueDecision | None:
     """What a row tells (None: it cannot be read, or is about something else)."""
-    event, data = fields.get("EVENT_NAME"), _object(fields.get("EVENT_DATA"))
+    event, data = fields.get("EVENT_NAME"), fields_of(fields.get("EVENT_DATA"))
     token, confirmed = data.get("TOKEN"), data.get("CONFIRMED")
-    method, at = _method(data.get("METHOD")), _time(fields.get("TIMESTAMP_X"))
+    method, at = method_of(data.get("METHOD")), time_of(fields.get("TIMESTAMP_X"))
     is_ours = isinstance(event, str) and event.upper() == EVENT
     if row_id is None or not is_ours or method is None or at is None:
         return None
@@ -84,25 +83,5 @@ def _decision(row_id: int | None, fields: Mapping[str, object], fingerprint: Fin
     if not isinstance(token, str) or not token or not isinstance(confirmed, bool):
         return None
     # 0 is what a portal says when nobody was signed in.
-    user_id = number(_object(fields.get("EVENT_ADDITIONAL")).get("user_id")) or None
+    user_id = number(fields_of(fields.get("EVENT_ADDITIONAL")).get("user_id")) or None
     return QueueDecision(row_id, fingerprint(Secret(token)), method, confirmed, at, user_id)
-
-
-def _object(value: object) -> Mapping[str, object]:
-    return value if isinstance(value, dict) else {}
-
-
-def _method(value: object) -> str | None:
-    try:
-        return normalize_method(value) if isinstance(value, str) else None
-    except BadMethodError:
-        return None
-
-
-def _time(value: object) -> datetime | None:
-    try:
-        at = datetime.fromisoformat(value) if isinstance(value, str) else None
-        # A time without its zone may be hours off.
-        return at.astimezone(UTC) if at is not None and at.tzinfo is not None else None
-    except (ValueError, OverflowError):
-        return None

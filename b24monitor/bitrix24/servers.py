@@ -1,6 +1,7 @@
 """One set of connections for each server, and the way that leads there; replaced without disturbing who uses it."""
 
 import contextlib
+import functools
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -87,6 +88,7 @@ class Servers(Generic[_Session]):
             kept.session.close()
 
 
+@functools.lru_cache(maxsize=1024)
 def _origin(url: str) -> str:
     parts = urlsplit(url.lower())
     port = parts.port or {"http": 80, "https": 443}.get(parts.scheme, 0)

@@ -1,20 +1,23 @@
 """HTTP to portals: the only module that imports requests. No redirect is followed, no token stands in a URL."""
 
 import contextlib
+import functools
 import json
-from collections.abc import Iterator, Mapping
+import time
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from http.cookiejar import DefaultCookiePolicy
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
 import requests
 from requests.adapters import HTTPAdapter
-from urllib3.exceptions import HTTPError
+from requests.utils import get_environ_proxies
+from urllib3 import BaseHTTPResponse, HTTPConnectionPool, Timeout
+from urllib3.exceptions import DecodeError, HTTPError, ProtocolError
 
 from b24monitor.bitrix24.connection import StaleConnectionError, timed_pools
-from b24monitor.bitrix24.failure import ca_file_failure, caused_by, connection_failure, tls_failure
+from b24monitor.bitrix24.failure import ca_file_failure, caused_by, connection_failure
 from b24monitor.bitrix24.location import redirect_host
 from b24monitor.bitrix24.secret_query import joining_connection
 from b24monitor.bitrix24.servers import Servers
@@ -27,6 +30,17 @@ from b24monitor.core.secret import Secret
 
 _CHUNK = 64 * 1024
 _SOCKS = ("socks5", "socks5h")
+# How long the system's proxy settings are taken to stay as they are.
+_SETTINGS_HOLD_S = 10.0
+_HEADERS = {
+    "User-Agent": "b24monitor",
+    "Accept-Encoding": "gzip, deflate",
+    "Accept": "application/json",
+    "Connection": "keep-alive",
+}
+_JSON_HEADERS = {**_HEADERS, "Content-Type": "application/json"}
+# What is no answer, whoever found it: BadCaFileError and UnreachableError are ours.
+_FAILURES = (UnreachableError, BadCaFileError, requests.exceptions.RequestException, HTTPError, OSError)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +63,12 @@ class Reply:
     # Kept out of sight: a call that ran returns what is nobody's business.
     body: bytes = field(repr=False)
     redirected_to: str = ""
-    date: datetime | None = None
+    date_header: str = ""
+
+    @property
+    def date(self) -> datetime | None:
+        """When the server says it is."""
+        return http_date(self.date_header)
 
 
 class _Adapter(HTTPAdapter):
@@ -95,9 +114,49 @@ class _Adapter(HTTPAdapter):
         conn.ca_certs = conn.ca_cert_dir = None
 
 
-class _Session(requests.Session):
-    def get_redirect_target(self, resp: requests.Response) -> None:
-        """No target: requests would read a redirect's whole body to prepare a request that is never sent."""
+class _Session:
+    """The connections to one server, that of `url`. `proxies` lead there by scheme (None: the system's settings)."""
+
+    def __init__(self, url: str, adapter: _Adapter, proxies: dict[str, str] | None) -> None:
+        self._url = url
+        self._adapter = adapter
+        self._proxies = proxies
+        self._pool: HTTPConnectionPool | None = None
+        self._found_s = 0.0
+
+    def send(self, method: str, target: str, body: bytes | None, timeout: Timeout) -> BaseHTTPResponse:
+        """Sends a request and reads the head of its answer; raises what the libraries raise.
+
+        Past what requests does around each request (cookies, .netrc, redirects, hooks), none of which is wanted here.
+        """
+        return self._way().urlopen(
+            method,
+            target,
+            body,
+            _HEADERS if body is None else _JSON_HEADERS,
+            retries=self._adapter.max_retries,
+            redirect=False,
+            assert_same_host=False,
+            timeout=timeout,
+            preload_content=False,
+            decode_content=False,
+        )
+
+    def close(self) -> None:
+        """Closes the connections."""
+        self._adapter.close()
+
+    def _way(self) -> HTTPConnectionPool:
+        now_s = time.monotonic()
+        # The system's settings may change meanwhile, but to look them up costs as much as a request.
+        if self._pool is None or (self._proxies is None and now_s - self._found_s >= _SETTINGS_HOLD_S):
+            proxies = get_environ_proxies(self._url) if self._proxies is None else self._proxies
+            request = requests.PreparedRequest()
+            request.method, request.url = "POST", self._url
+            pool = self._adapter.get_connection_with_tls_context(request, verify=True, proxies=proxies)
+            self._adapter.cert_verify(pool)
+            self._pool, self._found_s = pool, now_s
+        return self._pool
 
 
 class Transport:
@@ -105,6 +164,7 @@ class Transport:
 
     def __init__(self, limits: Limits | None = None) -> None:
         self._limits = limits or Limits()
+        self._timeout = Timeout(connect=self._limits.connect_s, read=self._limits.silence_s)
         self._servers = Servers(self._make_session)
 
     def use_route(self, address: str, route: Route) -> None:
@@ -120,13 +180,15 @@ class Transport:
 
         Raises `UnreachableError` when no complete answer of at most `most_bytes` (after decompression) came in time.
         """
-        body = json.dumps(payload).encode()
-        with (
-            self._as_unreachable(url),
-            self._servers.session(url) as session,
-            self._post(session, url, body) as response,
-        ):
-            return _reply(response, most_bytes)
+        return self.post(url, json.dumps(payload).encode(), most_bytes=most_bytes)
+
+    def post(self, url: str, body: bytes, *, most_bytes: int) -> Reply:
+        """The same with a JSON object that is written already."""
+        try:
+            with self._servers.session(url) as session:
+                return _reply(self._post(session, _target(url), body), most_bytes)
+        except _FAILURES as error:
+            raise self._unreachable(url, error) from None
 
     def get(self, url: str, secret_query: Mapping[str, Secret], *, most_bytes: int) -> Reply:
         """Gets `url`, to whose query `secret_query` is added on the wire alone: for an authorisation server only.
@@ -147,95 +209,84 @@ class Transport:
         self._servers.close()
 
     def _get(self, url: str, query: Secret, most_bytes: int) -> Reply:
-        with (
-            self._as_unreachable(url),
-            self._make_session(url, self._servers.route(url), query) as session,
-            session.get(
-                url,
-                headers={"Accept": "application/json"},
-                timeout=(self._limits.connect_s, self._limits.silence_s),
-                allow_redirects=False,
-                stream=True,
-            ) as response,
-        ):
-            return _reply(response, most_bytes)
-
-    def _post(self, session: _Session, url: str, body: bytes) -> requests.Response:
         try:
-            return self._send(session, url, body)
-        except requests.exceptions.ConnectionError as error:
+            with contextlib.closing(self._make_session(url, self._servers.route(url), query)) as session:
+                return _reply(session.send("GET", _target(url), None, self._timeout), most_bytes)
+        except _FAILURES as error:
+            raise self._unreachable(url, error) from None
+
+    def _post(self, session: _Session, target: str, body: bytes) -> BaseHTTPResponse:
+        try:
+            return session.send("POST", target, body, self._timeout)
+        except HTTPError as error:
             if not caused_by(error, StaleConnectionError):
                 raise
             # The server closed the kept connection just when the request left, so it has not taken it; and had it done
             # so, a repeated call asks nobody again (contract, row 2).
-            return self._send(session, url, body)
-
-    def _send(self, session: _Session, url: str, body: bytes) -> requests.Response:
-        return session.post(
-            url,
-            data=body,
-            headers={"Content-Type": "application/json", "Accept": "application/json"},
-            timeout=(self._limits.connect_s, self._limits.silence_s),
-            allow_redirects=False,
-            stream=True,
-        )
+            return session.send("POST", target, body, self._timeout)
 
     def _make_session(self, url: str, route: Route, secret_query: Secret | None = None) -> _Session:
         parts = urlsplit(url)
         trusted = trust(route.ca_file) if parts.scheme == "https" else None
-        session = _Session()
-        # Without this, requests would add the user's .netrc password to the call.
-        session.auth = _no_credentials
-        # A cookie would carry one token's session into the calls of another.
-        session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=()))
-        session.headers["User-Agent"] = "b24monitor"
         # Plain http is allowed to this machine alone, and so goes through nobody's hands.
         is_here = is_loopback(parts.hostname or "")
-        session.trust_env = not is_here and not route.proxy
-        if route.proxy and not is_here and not route.is_direct:
-            session.proxies = {"https": route.proxy}
-        session.mount(f"{parts.scheme}://", _Adapter(self._limits.total_s, trusted, secret_query))
-        return session
+        proxies: dict[str, str] | None = None
+        if is_here or route.is_direct:
+            proxies = {}
+        elif route.proxy:
+            proxies = {"https": route.proxy}
+        return _Session(url, _Adapter(self._limits.total_s, trusted, secret_query), proxies)
 
-    @contextlib.contextmanager
-    def _as_unreachable(self, url: str) -> Iterator[None]:
+    def _unreachable(self, url: str, error: Exception) -> UnreachableError:
         # The libraries' texts are kept out: they quote addresses and, at times, what was sent.
         host = urlsplit(url).hostname or ""
-        try:
-            yield
-        except BadCaFileError as error:
-            raise ca_file_failure(host, self._servers.route(url).ca_file, error) from None
-        except requests.exceptions.SSLError as error:
-            raise tls_failure(host, error) from None
-        except requests.exceptions.Timeout:
-            raise UnreachableError(Trouble.TIMED_OUT) from None
-        except requests.exceptions.ChunkedEncodingError:
-            raise UnreachableError(Trouble.CUT_OFF) from None
-        except requests.exceptions.ContentDecodingError:
-            raise UnreachableError(Trouble.NOT_JSON) from None
-        except requests.exceptions.ConnectionError as error:
-            raise connection_failure(host, error) from None
-        except (requests.exceptions.RequestException, HTTPError, OSError):
-            raise UnreachableError(Trouble.NO_CONNECTION) from None
+        match error:
+            case UnreachableError():
+                return error
+            case BadCaFileError():
+                return ca_file_failure(host, self._servers.route(url).ca_file, error)
+            case HTTPError():
+                return connection_failure(host, error)
+            case _:
+                return UnreachableError(Trouble.NO_CONNECTION)
 
 
-def _no_credentials(request: requests.PreparedRequest) -> requests.PreparedRequest:
-    return request
+@functools.lru_cache(maxsize=1024)
+def _target(url: str) -> str:
+    """The part of an address that the server is told."""
+    parts = urlsplit(url)
+    return f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
 
 
-def _reply(response: requests.Response, most_bytes: int) -> Reply:
+def _reply(response: BaseHTTPResponse, most_bytes: int) -> Reply:
+    """Reads the answer to its end, or closes its connection."""
+    try:
+        body = _read(response, most_bytes)
+    except BaseException:
+        response.close()
+        raise
+    finally:
+        response.release_conn()
     headers = response.headers
-    body = _read(response, most_bytes)
-    redirected_to = redirect_host(headers.get("Location", ""))
-    return Reply(response.status_code, body, redirected_to, http_date(headers.get("Date", "")))
+    location = headers.get("Location", "")
+    return Reply(response.status, body, redirect_host(location) if location else "", headers.get("Date", ""))
 
 
-def _read(response: requests.Response, most_bytes: int) -> bytes:
+def _read(response: BaseHTTPResponse, most_bytes: int) -> bytes:
     chunks = []
     size = 0
-    for chunk in response.iter_content(_CHUNK):
-        size += len(chunk)
-        if size > most_bytes:
-            raise UnreachableError(Trouble.TOO_LARGE)
-        chunks.append(chunk)
+    length = response.length_remaining
+    try:
+        # The usual answer in one piece: piecemeal it costs twice as much.
+        if length is not None and length <= most_bytes and "Content-Encoding" not in response.headers:
+            return response.read()
+        for chunk in response.stream(_CHUNK, decode_content=True):
+            size += len(chunk)
+            if size > most_bytes:
+                raise UnreachableError(Trouble.TOO_LARGE)
+            chunks.append(chunk)
+    except ProtocolError:
+        raise UnreachableError(Trouble.CUT_OFF) from None
+    except DecodeError:
+        raise UnreachableError(Trouble.NOT_JSON) from None
     return b"".join(chunks)

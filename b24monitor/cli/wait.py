@@ -16,8 +16,10 @@ from b24monitor.cli.wait_report import WaitReport, exit_status, wait_state
 from b24monitor.core.account import Generation
 from b24monitor.core.answer import answer_for_trouble
 from b24monitor.core.clock import Clock
-from b24monitor.core.confirmation import ConfirmationState, Observation, Status, fold, lapse
+from b24monitor.core.confirmation import ConfirmationState, Observation, Status
 from b24monitor.core.errors import Trouble
+from b24monitor.core.fold import fold
+from b24monitor.core.lapse import lapse
 from b24monitor.core.pause import MethodPause, PortalPause, common_answer, portal_trouble
 from b24monitor.core.ports import PortalClient, Probed
 from b24monitor.core.schedule import interval_s

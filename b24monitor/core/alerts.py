@@ -14,6 +14,7 @@ class AlertKind(StrEnum):
     DENIED = "denied"
     LAPSED = "lapsed"
     REFUSED = "refused"
+    DOUBTFUL = "doubtful"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +30,19 @@ class Alert:
 def alert_kind(transition: Transition) -> AlertKind | None:
     """The kind of alert a transition deserves.
 
-    A decision is always told; a question that ended without one, too; a call that ran at once or a decision that ran
-    out is only shown in the table.
+    A decision is told once, when it is told or seen first: its proof changes no state, a contradiction does. So are its
+    doubt, and a question that ended without a decision. A call that ran at once or a decision that ran out is only
+    shown in the table, and so is what was told of a token that is not held here.
     """
+    status = transition.row.status
+    if transition.row.is_seen or transition.is_repeated:
+        return None
     match transition.before, transition.after:
+        case _, ConfirmationState.WAITING if status.is_doubtful:
+            return AlertKind.DOUBTFUL
+        case ConfirmationState.WAITING, ConfirmationState.LAPSED if status.reports:
+            # Its doubt was told, and that nobody looks any more.
+            return None
         case _, ConfirmationState.APPROVED:
             return AlertKind.APPROVED
         case _, ConfirmationState.DENIED:

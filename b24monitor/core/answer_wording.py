@@ -62,6 +62,7 @@ _REFUSAL_STEP = {
 }
 
 _TROUBLE_TEXT = {
+    Trouble.OFFLINE: marked("This computer has no network."),
     Trouble.NO_CONNECTION: marked("The portal cannot be reached."),
     Trouble.NAME_NOT_FOUND: marked("There is no server of this name."),
     Trouble.TLS: marked("The connection is not secure: the server's certificate was not accepted."),
@@ -78,6 +79,7 @@ _TROUBLE_TEXT = {
 }
 
 _TROUBLE_STEP = {
+    Trouble.OFFLINE: marked("Connect it to the network: checks go on by themselves then."),
     Trouble.NO_CONNECTION: marked("Check the network and that the portal opens in a browser."),
     Trouble.NAME_NOT_FOUND: marked("Check the spelling of the address, and the network."),
     Trouble.TLS: marked("Check the computer's date and, in a company network, its certificates."),
@@ -96,6 +98,7 @@ _TROUBLE_STEP = {
 }
 
 _TROUBLE_WORD = {
+    Trouble.OFFLINE: marked("no network"),
     Trouble.BUSY: marked("portal busy"),
     Trouble.METHOD_BUSY: marked("method busy"),
     Trouble.CLOSED: marked("portal closed"),

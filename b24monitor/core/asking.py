@@ -4,7 +4,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from b24monitor.core.account import Generation
-from b24monitor.core.confirmation import CLOCK_TOLERANCE, probe_until
+from b24monitor.core.confirmation import CLOCK_TOLERANCE
+from b24monitor.core.lapse import probe_until
 
 
 class AskVerdict(StrEnum):

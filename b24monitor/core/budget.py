@@ -31,5 +31,9 @@ class Budget:
         """The same fill under the room and the drain of `limits`."""
         return Budget(limits.room, limits.drain_per_s, self._level(now_s), now_s)
 
+    def quarter(self) -> "Budget":
+        """A quarter of the limits, empty: the most that probes take where another source leads."""
+        return Budget(max(1.0, self.room / 4.0), self.drain_per_s / 4.0)
+
     def _level(self, now_s: float) -> float:
         return max(0.0, self.level - (now_s - self.at_s) * self.drain_per_s)

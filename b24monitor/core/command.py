@@ -159,6 +159,28 @@ class SetAsksAgain:
 
 
 @dataclass(frozen=True, slots=True)
+class SetInterval:
+    """The user's own pace for these watches' checks, in seconds (None: the usual one)."""
+
+    watch_ids: tuple[int, ...]
+    interval_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class LookAt:
+    """These watches are in view, in a window that is in front: they are checked quickly. It replaces the last one."""
+
+    watch_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SetListener:
+    """Listen for events at this port of 127.0.0.1 from now on (None: no longer). Answered by `ListenerChanged`."""
+
+    port: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class SetPortalSettings:
     """Use these settings for a portal from now on."""
 
@@ -225,6 +247,9 @@ Command = (
     | SetRenewal
     | Renew
     | SetAsksAgain
+    | SetInterval
+    | LookAt
+    | SetListener
     | SetPortalSettings
     | ReadPortals
     | MovePortal

@@ -1,11 +1,10 @@
-"""The state of one confirmation and how each observation moves it: pure functions, no clock of their own."""
+"""The state of one confirmation: its words, what a source tells of it, and all that is known of it."""
 
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
-from b24monitor.core.account import Generation
-from b24monitor.core.answer import Answer, AnswerKind, Refusal
+from b24monitor.core.answer import Answer, Refusal
 
 # A token lives an hour and the portal remembers a question or an answer for an hour (contract, row 4).
 TOKEN_LIFE = timedelta(seconds=3600)
@@ -14,6 +13,8 @@ PORTAL_MEMORY = timedelta(seconds=3600)
 PROBE_WINDOW = timedelta(seconds=3500)
 # A clock that was set back further than this makes the stored intent's age unknowable.
 CLOCK_TOLERANCE = timedelta(seconds=5)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_FAR = timedelta(days=1_000_000)
 
 
 class ConfirmationState(StrEnum):
@@ -32,6 +33,10 @@ class Evidence(StrEnum):
     """Which source told it."""
 
     PROBE = "probe"
+    QUEUE = "queue"
+    EVENT = "event"
+    INBOX = "inbox"
+    OWN_ANSWER = "own_answer"
     CLOCK = "clock"
 
 
@@ -51,7 +56,10 @@ DECIDED = frozenset({ConfirmationState.APPROVED, ConfirmationState.DENIED, Confi
 
 @dataclass(frozen=True, slots=True)
 class Observation:
-    """What one source learned about one watch: `sent_at` is when the call left, `at` when it was answered."""
+    """What a call learned about one watch: `sent_at` is when the call left, `at` when it was answered.
+
+    `INBOX` evidence is the question seen in an administrator's list: it waits.
+    """
 
     watch_id: int
     fingerprint: str
@@ -62,13 +70,52 @@ class Observation:
 
 
 @dataclass(frozen=True, slots=True)
+class StillWaiting:
+    """What one request learned about many watches of a token at once, all the same: each still waits.
+
+    The same as an `Observation` for each, at a fraction of the cost: it is what nearly every request finds.
+    """
+
+    watch_ids: tuple[int, ...]
+    fingerprint: str
+    sent_at: datetime
+    at: datetime
+    answer: Answer
+
+    def observation(self, watch_id: int) -> Observation:
+        """What it says of one of its watches."""
+        return Observation(watch_id, self.fingerprint, self.sent_at, self.at, self.answer)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A decision that was told, not seen by a call: news, while only a call is proof (contract, row 12).
+
+    `decided_at` is the portal's own time (None: not told), `heard_at` ours; `by` the administrator who answered, where
+    the source tells it.
+    """
+
+    is_allowed: bool
+    heard_at: datetime
+    evidence: Evidence
+    decided_at: datetime | None = None
+    by: int | None = None
+
+    @property
+    def order(self) -> tuple[datetime, bool, int, timedelta]:
+        """What makes one report the later one, whatever the order they come in; of one heard twice, the first."""
+        return (self.decided_at or self.heard_at, self.is_allowed, self.by or 0, _FAR - (self.heard_at - _EPOCH))
+
+
+@dataclass(frozen=True, slots=True)
 class Status:
     """All that is known of one watch under its present token.
 
     `asked_at` is the stored intent (None: not asked by us), from which the portal's memory is counted; `put_at` is when
     the call left that was first seen waiting, later than the intent where calls before it were refused. `checked_at` is
     the last answer that told the state; a decision fell between `decided_after` and `decided_before`. `trouble` is the
-    last failed check since then, if any.
+    last failed check since then, if any. `reports` are the decisions told, the latest of each source; a state reached
+    by them alone is not `is_proved`.
     """
 
     state: ConfirmationState = ConfirmationState.UNKNOWN
@@ -86,6 +133,38 @@ class Status:
     decided_before: datetime | None = None
     trouble: Answer | None = None
     trouble_since: datetime | None = None
+    is_proved: bool = False
+    reports: tuple[Report, ...] = ()
+
+    @property
+    def report(self) -> Report | None:
+        """The latest decision told."""
+        return max(self.reports, key=lambda report: report.order, default=None)
+
+    @property
+    def decided_by(self) -> int | None:
+        """The administrator who gave the decision that is shown, if any source told."""
+        is_allowed = self.state is ConfirmationState.APPROVED
+        agreeing = [report for report in self.reports if report.is_allowed == is_allowed and report.by is not None]
+        latest = max(agreeing, key=lambda report: report.order, default=None)
+        return latest.by if latest is not None and self.is_decided else None
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether the portal says "waiting" after a decision was told: possibly a new question, so nobody calls again.
+
+        The portal had forgotten the decision, or never took it (contract, row 12).
+        """
+        told = self.report
+        waiting = self.state is ConfirmationState.WAITING
+        return waiting and told is not None and self.decided_after is not None and self.decided_after >= told.heard_at
+
+    @property
+    def is_probed(self) -> bool:
+        """Whether a call may still learn something: asked by us, and neither proved, ended nor doubtful."""
+        if self.asked_at is None or self.is_doubtful:
+            return False
+        return self.is_open or (self.is_decided and not self.is_proved)
 
     @property
     def question_at(self) -> datetime | None:
@@ -100,137 +179,5 @@ class Status:
 
     @property
     def is_decided(self) -> bool:
-        """Whether the call is known to run or to be denied."""
+        """Whether the call is known, or told, to run or to be denied."""
         return self.state in DECIDED
-
-
-def fold(status: Status, observation: Observation) -> Status:
-    """`status` after `observation`. Trouble and unrecognised answers never change a state that was reached.
-
-    An answer older than the last one tells nothing new, unless it is final: such an answer is true whenever it comes,
-    and only seems old when the clock was set back.
-    """
-    answer = observation.answer
-    is_late = status.checked_at is not None and observation.sent_at < status.checked_at
-    if not status.is_open or (is_late and not answer.is_final):
-        return status
-    if answer.kind is AnswerKind.TROUBLE or (
-        answer.kind is AnswerKind.UNRECOGNIZED and status.state is ConfirmationState.WAITING
-    ):
-        return replace(status, trouble=answer, trouble_since=status.trouble_since or observation.at)
-    clear = replace(
-        status,
-        trouble=None,
-        trouble_since=None,
-        checked_at=observation.at,
-        evidence=observation.evidence,
-        error=answer.error,
-        detail=answer.detail,
-    )
-    return _reach(clear, observation)
-
-
-def _reach(status: Status, observation: Observation) -> Status:
-    answer, at = observation.answer, observation.at
-    match answer.kind:
-        case AnswerKind.WAITING:
-            waiting = _enter(status, ConfirmationState.WAITING, at)
-            sent_at = min(observation.sent_at, at)
-            return replace(waiting, decided_after=sent_at, put_at=status.put_at or sent_at)
-        case AnswerKind.RAN:
-            waited = status.state is ConfirmationState.WAITING
-            return _decide(status, ConfirmationState.APPROVED if waited else ConfirmationState.WORKS, at)
-        case AnswerKind.DENIED:
-            return _decide(status, ConfirmationState.DENIED, at)
-        case AnswerKind.TOKEN_EXPIRED:
-            return replace(_enter(status, ConfirmationState.LAPSED, at), lapse=LapseReason.EXPIRED)
-        case AnswerKind.TOKEN_UNKNOWN:
-            return replace(_enter(status, ConfirmationState.LAPSED, at), lapse=LapseReason.TOKEN_UNKNOWN)
-        case _:
-            return replace(_enter(status, ConfirmationState.REFUSED, at), refusal=answer.refusal)
-
-
-def _enter(status: Status, state: ConfirmationState, at: datetime) -> Status:
-    return status if status.state is state else replace(status, state=state, since=at)
-
-
-def _decide(status: Status, state: ConfirmationState, at: datetime) -> Status:
-    # A clock that was set back meanwhile must not turn the interval around.
-    after = None if status.decided_after is None else min(status.decided_after, at)
-    return replace(_enter(status, state, at), decided_after=after, decided_before=at)
-
-
-def reopen(status: Status, asked_at: datetime, *, adopted: bool) -> Status:
-    """The status of a question that is looked at (again) under the same token since the stored intent `asked_at`.
-
-    What was seen waiting before is waiting still, so that a call that runs now is known as an approval.
-    """
-    same_token = status.lapse is not LapseReason.RENEWED
-    waited = same_token and status.decided_after is not None and status.decided_before is None
-    fresh = Status(asked_at=asked_at, adopted=adopted)
-    if not waited:
-        return fresh
-    return replace(
-        fresh,
-        state=ConfirmationState.WAITING,
-        since=asked_at,
-        checked_at=status.checked_at,
-        decided_after=status.decided_after,
-        put_at=status.put_at,
-    )
-
-
-def probe_until(asked_at: datetime, generation: Generation) -> datetime:
-    """The end of probing: inside the portal's memory counted from the stored intent, and inside the token's life."""
-    window_end = asked_at + PROBE_WINDOW
-    return min(window_end, generation.expires_at) if generation.expires_at else window_end
-
-
-def ends_at(status: Status, generation: Generation) -> datetime | None:
-    """When the present state stops counting at the latest (None: it does not end by the clock)."""
-    if status.is_open and status.asked_at is not None:
-        return probe_until(status.asked_at, generation)
-    if not status.is_decided or status.checked_at is None:
-        return None
-    # The answer renewed the portal's memory no later than when we saw it; the token may end before that.
-    memory_end = (status.decided_before or status.checked_at) + PORTAL_MEMORY
-    return min(memory_end, generation.expires_at) if generation.expires_at else memory_end
-
-
-def lapse(status: Status, generation: Generation, now: datetime) -> Status:
-    """`status` as the clock alone leaves it at `now`: an open question or a decision past its end is LAPSED."""
-    end = ends_at(status, generation)
-    if end is None:
-        return status
-    reason = None
-    if now >= end:
-        token_over = generation.expires_at is not None and now >= generation.expires_at
-        reason = LapseReason.EXPIRED if token_over else LapseReason.MEMORY
-    elif _is_before(now, status.asked_at if status.is_open else status.checked_at):
-        reason = LapseReason.CLOCK_SET_BACK
-    return status if reason is None else lapsed(status, reason, now)
-
-
-def is_clock_behind(status: Status, now: datetime) -> bool:
-    """Whether the clock stands before the last answer, so that the question's age is not known from the clock alone."""
-    return _is_before(now, status.checked_at)
-
-
-def _is_before(now: datetime, recorded: datetime | None) -> bool:
-    """Whether the clock was set back behind what it recorded, so that no age can be known."""
-    return recorded is not None and now < recorded - CLOCK_TOLERANCE
-
-
-def lapsed(status: Status, reason: LapseReason, now: datetime) -> Status:
-    """`status` turned LAPSED for `reason`; when it was asked and decided is kept."""
-    return replace(
-        status,
-        state=ConfirmationState.LAPSED,
-        since=now,
-        lapse=reason,
-        evidence=Evidence.CLOCK,
-        error=None,
-        detail="",
-        trouble=None,
-        trouble_since=None,
-    )

@@ -115,8 +115,9 @@ class StoreError(B24MonitorError):
 
 
 class Trouble(StrEnum):
-    """Why a portal gave no answer that means anything."""
+    """Why a portal gave no answer that means anything. OFFLINE: this machine has no network, so nothing was sent."""
 
+    OFFLINE = "offline"
     NO_CONNECTION = "no_connection"
     NAME_NOT_FOUND = "name_not_found"
     TLS = "tls"

@@ -10,6 +10,7 @@ from b24monitor.core.answer import Answer
 from b24monitor.core.asking import AskVerdict
 from b24monitor.core.board import Transition, WatchRow
 from b24monitor.core.confirmation import ConfirmationState, Evidence, LapseReason
+from b24monitor.core.event_message import ListenerTally
 from b24monitor.core.portal_settings import PortalSettings
 from b24monitor.core.renewal import RenewalVerdict
 from b24monitor.core.subscription import EventStanding
@@ -116,7 +117,7 @@ class CommandFailed:
 
 @dataclass(frozen=True, slots=True)
 class HistoryEntry:
-    """One stored transition of a watch."""
+    """One stored transition of a watch; `decided_at` and `decided_by` are what a queue or event told of a decision."""
 
     transition_id: int
     watch_id: int
@@ -129,6 +130,9 @@ class HistoryEntry:
     decided_after: datetime | None
     decided_before: datetime | None
     fingerprint: str
+    is_proved: bool = False
+    decided_at: datetime | None = None
+    decided_by: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,6 +209,23 @@ class EventsRead:
 
 
 @dataclass(frozen=True, slots=True)
+class NetworkChanged:
+    """This machine's own network went away, or is back: no portal is to blame."""
+
+    is_up: bool
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ListenerChanged:
+    """Where events are listened for (empty: nowhere), and what came. `busy_port`: the wished one, which is taken."""
+
+    address: str = ""
+    busy_port: int | None = None
+    tally: ListenerTally = field(default_factory=ListenerTally)
+
+
+@dataclass(frozen=True, slots=True)
 class EngineStopped:
     """The engine ended by itself: nothing is watched any more. `detail` holds no secret."""
 
@@ -227,5 +248,7 @@ Fact = (
     | PortalRedirected
     | PortalMoved
     | EventsRead
+    | NetworkChanged
+    | ListenerChanged
     | EngineStopped
 )

@@ -96,6 +96,10 @@ class PortalPause:
         """The pause a person has cut short: one request may leave, and what it meets counts on."""
         return replace(self, until_s=-math.inf)
 
+    def woken(self) -> "PortalPause":
+        """The pause when the machine wakes or its network is back: what failed meanwhile was no portal's fault."""
+        return self.ended() if self.failures else self
+
 
 @dataclass(frozen=True, slots=True)
 class MethodPause:

@@ -11,6 +11,7 @@ from b24monitor.core.fact import PortalMoved, PortalRedirected, PortalStanding
 from b24monitor.core.language import gettext as _
 from b24monitor.core.language import marked, ngettext
 from b24monitor.core.portal_settings import Tariff
+from b24monitor.core.route import DIRECT_PROXY, Route
 from b24monitor.core.time_wording import duration_text
 
 _TARIFF_WORD = {
@@ -66,6 +67,16 @@ def proxy_problem_text() -> str:
 def ca_problem_text() -> str:
     """Why a typed certificate file was not taken."""
     return _("Type the whole path of a PEM file with the authority's certificate, or choose it.")
+
+
+def applied_text(route: Route) -> str:
+    """That settings were taken over, and where it shows whether the way to the portal is right: nobody has tried it."""
+    text = _("Applied: it holds from the next request on.")
+    if route.ca_file:
+        return text + " " + _("Nobody has looked at the certificate file yet: a wrong one shows in the portal's rows.")
+    if route.proxy not in ("", DIRECT_PROXY):
+        return text + " " + _("Nobody has tried the proxy yet: a wrong one shows in the portal's rows.")
+    return text
 
 
 def redirected_text(fact: PortalRedirected) -> str:

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 from b24monitor.core.board import WatchRow
 from b24monitor.core.confirmation import ConfirmationState
+from b24monitor.core.language import gettext as _
 from b24monitor.core.urgency import needs_you
 from b24monitor.core.wording import state_word
 
@@ -17,6 +18,7 @@ class Chip(StrEnum):
     APPROVED = "approved"
     DENIED = "denied"
     NEEDS_YOU = "needs_you"
+    SEEN = "seen"
 
 
 _STATES = {
@@ -27,7 +29,9 @@ _STATES = {
 
 
 def chips_of(row: WatchRow) -> frozenset[Chip]:
-    """The chips that a row is counted under."""
+    """The chips that a row is counted under; one that is only shown is not among the user's own decisions."""
+    if row.is_seen:
+        return frozenset({Chip.ALL, Chip.SEEN})
     found = {Chip.ALL} | {chip for chip, state in _STATES.items() if row.status.state is state}
     return frozenset(found | {Chip.NEEDS_YOU} if needs_you(row) else found)
 
@@ -35,7 +39,9 @@ def chips_of(row: WatchRow) -> frozenset[Chip]:
 def searched_text(row: WatchRow) -> str:
     """What a search looks in: method, portal, account and state, in one case."""
     account = row.account
-    parts = (row.watch.method, account.portal.name, account.label, account.application, state_word(row.status.state))
+    parts = [row.watch.method, account.portal.name, account.label, account.application, state_word(row.status.state)]
+    if row.is_seen:
+        parts.append(_("Seen"))
     return "\n".join(parts).casefold()
 
 

@@ -1,17 +1,24 @@
-"""The story of one row in words: when it was asked, what became of it, how long it counts, what to do next."""
+"""One row in words, cell by cell: when it was asked, what became of it, how long it counts, what to do next."""
 
 from datetime import datetime
 
 from b24monitor.core.account import RenewalRule
 from b24monitor.core.answer import Answer, AnswerKind, Refusal
-from b24monitor.core.answer_wording import answer_next_step, answer_text, trouble_text
+from b24monitor.core.answer_wording import answer_next_step, trouble_text
 from b24monitor.core.board import WatchRow
 from b24monitor.core.catalogue import USER_PARAMETER
 from b24monitor.core.confirmation import ConfirmationState, LapseReason, Status
 from b24monitor.core.freshness import is_stale
 from b24monitor.core.language import gettext as _
 from b24monitor.core.language import marked
-from b24monitor.core.renewal_wording import asks_again_text
+from b24monitor.core.report_wording import (
+    doubt_step,
+    heard_at_text,
+    is_reported,
+    seen_step,
+    told_report,
+    told_text,
+)
 from b24monitor.core.time_wording import ago_text, between_text, clock_text, duration_text
 from b24monitor.core.urgency import is_token_past
 
@@ -75,9 +82,18 @@ def waiting_text(row: WatchRow, now: datetime) -> str:
     if status.is_open:
         length = duration_text(now - status.question_at)
         return _("over {length}").format(length=length) if status.adopted else length
-    if status.decided_before is None or status.adopted or status.decided_after is None:
+    decided = _decision_seen_at(status)
+    if decided is None or status.adopted:
         return NOTHING
-    return _("decided in {length}").format(length=duration_text(status.decided_before - status.question_at))
+    return _("decided in {length}").format(length=duration_text(decided - status.question_at))
+
+
+def _decision_seen_at(status: Status) -> datetime | None:
+    """When a decision was seen or heard, where what went before it is known."""
+    if is_reported(status):
+        told = told_report(status)
+        return told.heard_at if told is not None else None
+    return status.decided_before if status.decided_after is not None else None
 
 
 def expiry_text(row: WatchRow, now: datetime) -> str:
@@ -98,7 +114,9 @@ def expiry_text(row: WatchRow, now: datetime) -> str:
 def checked_text(row: WatchRow, now: datetime, speed: float = 1.0) -> str:
     """When the state was last verified, for the table; `speed` as in `is_stale`."""
     status = row.status
-    if not status.is_open:
+    if is_reported(status):
+        return heard_at_text(status, now)
+    if status.is_doubtful or not status.is_open:
         return clock_text(status.checked_at, now) if status.checked_at is not None else NOTHING
     if status.trouble is not None:
         since = clock_text(status.checked_at, now) if status.checked_at else ""
@@ -112,7 +130,11 @@ def checked_text(row: WatchRow, now: datetime, speed: float = 1.0) -> str:
 
 
 def decided_text(row: WatchRow, now: datetime) -> str:
-    """When and in what time the decision fell; empty without one."""
+    """When and in what time the decision fell, and by whom where that was told; empty without one."""
+    return " ".join(part for part in (_seen_decided_text(row, now), told_text(row.status, now)) if part)
+
+
+def _seen_decided_text(row: WatchRow, now: datetime) -> str:
     status = row.status
     if status.decided_before is None:
         return ""
@@ -137,6 +159,10 @@ def end_text(row: WatchRow, now: datetime) -> str:
 
 def next_step(row: WatchRow, now: datetime) -> str:
     """What the user should do about the row, in one or two sentences."""
+    return seen_step() if row.is_seen else _own_step(row, now)
+
+
+def _own_step(row: WatchRow, now: datetime) -> str:
     status = row.status
     match status.state:
         case ConfirmationState.UNKNOWN if status.asked_at is None:
@@ -170,6 +196,8 @@ def _lapse_step(row: WatchRow) -> str:
 
 
 def _open_step(row: WatchRow, now: datetime) -> str:
+    if row.status.is_doubtful:
+        return doubt_step()
     if row.status.trouble is not None:
         return f"{answer_next_step(row.status.trouble)} {end_text(row, now)}".rstrip()
     if row.status.state is ConfirmationState.UNKNOWN:
@@ -183,93 +211,3 @@ def _refused_step(row: WatchRow) -> str:
             user=row.account.user_id
         )
     return answer_next_step(refusal_of(row.status))
-
-
-def story(row: WatchRow, now: datetime, speed: float = 1.0) -> tuple[str, ...]:
-    """What is known of the row, line by line, oldest first; `speed` as in `is_stale`."""
-    lines = (
-        _asked_line(row, now),
-        *_state_lines(row, now, speed),
-        _trouble_line(row, now),
-        _token_line(row, now),
-        asks_again_text() if row.watch.asks_again else "",
-    )
-    return tuple(line for line in lines if line)
-
-
-def _asked_line(row: WatchRow, now: datetime) -> str:
-    status = row.status
-    if status.question_at is None:
-        return _("Not asked with this token: b24monitor calls the method only when you say so.")
-    time = clock_text(status.question_at, now)
-    if status.adopted:
-        return _("Your application asked before {time}, when the first look was made.").format(time=time)
-    if asked_nobody(status):
-        return _("First called at {time}.").format(time=time)
-    return _("Asked at {time}.").format(time=time)
-
-
-def _state_lines(row: WatchRow, now: datetime, speed: float) -> tuple[str, ...]:
-    status = row.status
-    match status.state:
-        case ConfirmationState.WAITING:
-            return (_freshness_line(row, now, speed),)
-        case ConfirmationState.APPROVED | ConfirmationState.DENIED:
-            return (decided_text(row, now), _not_rechecked(row, now))
-        case ConfirmationState.WORKS:
-            ran = _("The call ran at {time}. It needs no confirmation, or was allowed before: no decision was seen.")
-            time = clock_text(status.checked_at, now) if status.checked_at else NOTHING
-            return (ran.format(time=time), _not_rechecked(row, now))
-        case ConfirmationState.LAPSED:
-            return (decided_text(row, now), "" if _token_is_over(row, now) else lapse_text(status))
-        case ConfirmationState.REFUSED:
-            return (answer_text(refusal_of(status)),)
-        case ConfirmationState.UNKNOWN:
-            return (_("The portal has not answered the first call yet."),) if status.is_open else ()
-
-
-def _freshness_line(row: WatchRow, now: datetime, speed: float) -> str:
-    checked_at = row.status.checked_at
-    if checked_at is None:
-        return ""
-    if is_stale(row, now, speed):
-        return _("Waiting when last seen; not verified since {time}.").format(time=clock_text(checked_at, now))
-    return _("Still waiting, verified {ago}.").format(ago=ago_text(now - checked_at, speed))
-
-
-def _not_rechecked(row: WatchRow, now: datetime) -> str:
-    checked_at = row.status.checked_at
-    if checked_at is None:
-        return ""
-    seen = _("Seen at {time}, not re-checked.").format(time=clock_text(checked_at, now))
-    return f"{seen} {end_text(row, now)}".rstrip()
-
-
-def _trouble_line(row: WatchRow, now: datetime) -> str:
-    status = row.status
-    if status.trouble is None:
-        return ""
-    text = answer_text(status.trouble)
-    if status.trouble_since is None:
-        return text
-    return _("{problem} That is so since {time}.").format(problem=text, time=clock_text(status.trouble_since, now))
-
-
-def _token_line(row: WatchRow, now: datetime) -> str:
-    generation = row.account.generation
-    if generation.expires_at is None:
-        return _("When the token expires is not known; it lives an hour at most.")
-    if _token_is_over(row, now):
-        form = _("The token expired at {time}.")
-        bound_form = _("The token expired at {time} at the latest.")
-    elif is_token_past(row, now):
-        # The portal said so before its time, and the row says that already.
-        return ""
-    else:
-        form, bound_form = _("The token expires at {time}."), _("The token expires at {time} at the latest.")
-    return (bound_form if generation.expiry_is_bound else form).format(time=clock_text(generation.expires_at, now))
-
-
-def _token_is_over(row: WatchRow, now: datetime) -> bool:
-    expires_at = row.account.generation.expires_at
-    return expires_at is not None and now >= expires_at

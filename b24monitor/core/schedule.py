@@ -2,6 +2,10 @@
 
 from dataclasses import dataclass
 
+SHORTEST_OWN_S = 1.0
+LONGEST_OWN_S = 3600.0
+JITTER = 0.1
+
 
 @dataclass(frozen=True, slots=True)
 class Pace:
@@ -31,6 +35,26 @@ def interval_s(pace: Pace, age_s: float) -> float:
         return pace.quick_s
     part = min(1.0, (age_s - pace.quick_until_s) / (pace.slow_from_s - pace.quick_until_s))
     return pace.quick_s + (pace.slow_s - pace.quick_s) * part
+
+
+def check_interval_s(pace: Pace, age_s: float, own_s: float | None = None, *, is_in_view: bool = False) -> float:
+    """Seconds between two checks of a question `age_s` old.
+
+    The user's own pace `own_s` holds whatever else is said; a row in view is checked as if it had just been asked.
+    """
+    if own_s is not None:
+        return min(LONGEST_OWN_S, max(SHORTEST_OWN_S, own_s))
+    return pace.quick_s if is_in_view else interval_s(pace, age_s)
+
+
+def jittered_s(wait_s: float, chance: float) -> float:
+    """`wait_s` shortened by up to a tenth, as `chance` in [0, 1) says, so that many checks do not fall into step."""
+    return wait_s * (1.0 - JITTER * chance)
+
+
+def lead_s(interval_s: float, gap_s: float) -> float:
+    """How long after its last answer a source still leads: three intervals, or gaps where those are longer."""
+    return 3.0 * max(interval_s, gap_s)
 
 
 def backoff_s(pace: Pace, failures: int, chance: float) -> float:

@@ -86,16 +86,22 @@ _NAMED = re.compile(
 )
 _BEARER = re.compile(r"(?i)\b(bearer\s+)[^\s\"',;]+")
 _WEBHOOK = re.compile(r"(?i)((?:/|%2F)rest(?:/|%2F)\d+(?:/|%2F))[^/\s\"'?#&%]+")
+# A question's tag holds the token that asked, of whichever user (contract, section 7).
+_BAR = r"(?:\||%7C|\\+u007C)"
+_QUESTION = re.compile(rf"(?i)(REST_CONFIRM{_BAR}(?:(?!{_BAR})[^\s\"'])*{_BAR})(?:(?!{_BAR})[^\s\"'])+")
 
 
 def redact(text: str) -> str:
     """`text` without any secret alive in this process and without what stands where secrets stand."""
     known = (reference() for reference in _known.valuerefs())
-    forms = {form for secret in known if secret is not None for form in _forms(secret.reveal())}
+    # No form of a value is shorter than the value, and most texts are shorter than any token.
+    values = {secret.reveal() for secret in known if secret is not None}
+    forms = {form for value in values if len(value) <= len(text) for form in _forms(value)}
     for form in sorted(forms, key=len, reverse=True):
         text = text.replace(form, HIDDEN)
     text = _NAMED.sub(rf"\g<name>{HIDDEN}", text)
     text = _BEARER.sub(rf"\g<1>{HIDDEN}", text)
+    text = _QUESTION.sub(rf"\g<1>{HIDDEN}", text)
     return _WEBHOOK.sub(rf"\g<1>{HIDDEN}", text)
 
 

@@ -71,7 +71,12 @@ class StandingTally:
 
     def _put(self, row: WatchRow) -> None:
         status, watch_id = row.status, row.watch.watch_id
-        if status.is_open:
+        if row.is_seen:
+            # A question that was never before this user.
+            return
+        if status.is_doubtful:
+            self._needing.add(watch_id)
+        elif status.is_open:
             self._open[watch_id] = row
         elif status.state is ConfirmationState.DENIED:
             self._denied.add(watch_id)

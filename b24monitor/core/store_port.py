@@ -7,9 +7,10 @@ from typing import Protocol
 
 from b24monitor.core.account import Account, Generation
 from b24monitor.core.board import Transition, WatchRow
-from b24monitor.core.confirmation import Status
+from b24monitor.core.confirmation import Report, Status
 from b24monitor.core.fact import HistoryEntry
 from b24monitor.core.portal_settings import PortalSettings
+from b24monitor.core.seen import Seen
 from b24monitor.core.subscription import Binding, Subscription
 from b24monitor.core.watch import Parameters, Watch
 
@@ -71,6 +72,38 @@ class Store(Protocol):
         """Changes whether a new token asks these watches' questions by itself; unknown ids are ignored."""
         ...
 
+    def set_interval(self, watch_ids: Iterable[int], interval_s: float | None) -> None:
+        """Changes the pace of these watches' checks; unknown ids are ignored."""
+        ...
+
+    def seen(self) -> tuple[Seen, ...]:
+        """Decisions for tokens that are not held here, oldest first."""
+        ...
+
+    def add_seen(self, account_id: str, fingerprint: str, method: str, report: Report) -> Seen | None:
+        """Remembers such a decision; None when it is remembered already. The oldest beyond 1000 are forgotten."""
+        ...
+
+    def remove_seen(self, seen_ids: Iterable[int]) -> None:
+        """Forgets such decisions; unknown ids are ignored."""
+        ...
+
+    def queue_position(self, account_id: str, connector: str) -> int:
+        """The last row that was read of an account's offline queue (0: none)."""
+        ...
+
+    def set_queue_position(self, account_id: str, connector: str, last_id: int) -> None:
+        """Remembers up to which row an account's offline queue was read."""
+        ...
+
+    def setting(self, name: str) -> str:
+        """A setting of the whole program (empty: never set)."""
+        ...
+
+    def set_setting(self, name: str, value: str) -> None:
+        """Keeps a setting of the whole program."""
+        ...
+
     def reserve_rule_ask(self, endpoint: str, at: datetime, most: int) -> bool:
         """Counts one question that a rule asks of a portal; False when `most` were in the 24 hours before `at`.
 
@@ -124,8 +157,19 @@ class Store(Protocol):
         """The stored intent of that question."""
         ...
 
+    def outdate_intents(self, now: datetime) -> None:
+        """Makes every stored intent too old to be looked at again: the clock was set back, and no age is known."""
+        ...
+
     def save(self, watch_id: int, status: Status, transition: Transition | None, *, tell: bool) -> int | None:
-        """Saves a status and its transition; returns the latter's id. `tell`: its alert is still to be shown."""
+        """Saves a status and its transition; returns the latter's id. `tell`: its alert is still to be shown.
+
+        None also for a watch that is gone, of which nothing is saved.
+        """
+        ...
+
+    def save_all(self, statuses: Iterable[tuple[int, Status]]) -> None:
+        """Saves statuses of watches that are there, without transitions, in one transaction."""
         ...
 
     def mark_told(self, transition_id: int) -> None:

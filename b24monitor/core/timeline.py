@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from b24monitor.core.board import WatchRow
-from b24monitor.core.confirmation import TOKEN_LIFE, ConfirmationState
+from b24monitor.core.confirmation import TOKEN_LIFE, ConfirmationState, Status
 
 
 class MarkKind(StrEnum):
@@ -60,9 +60,9 @@ def timeline_of(row: WatchRow, now: datetime) -> Timeline:
     marks = [Mark(MarkKind.START, 0.0, scale.start)]
     if status.question_at is not None:
         marks.append(Mark(MarkKind.ASKED, scale.place(status.question_at), status.question_at))
-    if status.decided_before is not None:
-        state = _decided_state(row)
-        marks.append(Mark(MarkKind.DECIDED, scale.place(status.decided_before), status.decided_before, state))
+    decided_at = _decided_at(status)
+    if decided_at is not None:
+        marks.append(Mark(MarkKind.DECIDED, scale.place(decided_at), decided_at, _decided_state(row)))
     if scale.start <= now <= scale.end:
         marks.append(Mark(MarkKind.NOW, scale.place(now), now))
     bound = generation.expires_at is None or generation.expiry_is_bound
@@ -78,7 +78,7 @@ class _Scale:
     @classmethod
     def of(cls, row: WatchRow) -> "_Scale":
         status, generation = row.status, row.account.generation
-        known = [generation.started_at, *(at for at in (status.question_at, status.decided_before) if at is not None)]
+        known = [generation.started_at, *(at for at in (status.question_at, _decided_at(status)) if at is not None)]
         start = min(known)
         end = generation.expires_at or max(start + TOKEN_LIFE, row.ends_at or start)
         return cls(start, max(end, *known))
@@ -87,6 +87,12 @@ class _Scale:
         length = (self.end - self.start).total_seconds()
         share = (at - self.start).total_seconds() / length if length > 0 else 0.0
         return min(1.0, max(0.0, share))
+
+
+def _decided_at(status: Status) -> datetime | None:
+    """When the decision was seen, or heard where no call has seen it."""
+    told = status.report if status.is_decided else None
+    return status.decided_before or (told.heard_at if told is not None else None)
 
 
 def _decided_state(row: WatchRow) -> ConfirmationState:
@@ -98,11 +104,12 @@ def _spans(row: WatchRow, scale: _Scale, now: datetime) -> list[Span]:
     if status.question_at is None:
         return []
     spans: list[Span] = []
-    waited_until = now if status.is_open else status.decided_before or status.since or status.question_at
+    decided_at = _decided_at(status)
+    waited_until = now if status.is_open else decided_at or status.since or status.question_at
     if status.is_open or status.decided_after is not None:
         spans.append(Span(ConfirmationState.WAITING, scale.place(status.question_at), scale.place(waited_until)))
-    if status.decided_before is not None and status.is_decided and row.ends_at is not None:
-        decided, end = scale.place(status.decided_before), scale.place(row.ends_at)
+    if decided_at is not None and status.is_decided and row.ends_at is not None:
+        decided, end = scale.place(decided_at), scale.place(row.ends_at)
         present = min(max(scale.place(now), decided), end)
         spans += [Span(status.state, decided, present), Span(status.state, present, end, ahead=True)]
     # A clock that was set, or a token that ended early, leaves nothing to draw.

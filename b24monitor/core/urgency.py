@@ -7,7 +7,7 @@ from b24monitor.core.board import WatchRow
 from b24monitor.core.confirmation import ConfirmationState, LapseReason
 from b24monitor.core.renewal import is_token_over
 
-_NEEDS_YOU, _WAITING, _DECIDED, _OVER = range(4)
+_NEEDS_YOU, _WAITING, _DECIDED, _OVER, _SEEN = range(5)
 # Ended for a reason that does not forbid a call with the account's present token.
 _ASKABLE_AGAIN = frozenset({LapseReason.RENEWED, LapseReason.KEY_GONE, LapseReason.CLOCK_SET_BACK})
 
@@ -15,7 +15,7 @@ _ASKABLE_AGAIN = frozenset({LapseReason.RENEWED, LapseReason.KEY_GONE, LapseReas
 def needs_you(row: WatchRow) -> bool:
     """Whether the row goes no further until the user acts: to ask, to mend a refusal, to bring a new token.
 
-    A decision that ran out in its time needs nobody.
+    Of a doubtful question nobody looks what becomes; a decision that ran out in its time needs nobody.
     """
     status = row.status
     match status.state:
@@ -23,6 +23,8 @@ def needs_you(row: WatchRow) -> bool:
             return True
         case ConfirmationState.UNKNOWN:
             return status.question_at is None
+        case ConfirmationState.WAITING:
+            return status.is_doubtful
         case ConfirmationState.LAPSED:
             return status.decided_before is None
         case _:
@@ -30,8 +32,13 @@ def needs_you(row: WatchRow) -> bool:
 
 
 def urgency(row: WatchRow) -> tuple[int, float]:
-    """The default order's sort key: what needs the user, what waits (oldest first), what was decided (newest first)."""
+    """The default order's sort key: what needs the user, what waits (oldest first), what was decided (newest first).
+
+    What is over follows, and last what is none of the user's own.
+    """
     status = row.status
+    if row.is_seen:
+        return _SEEN, -_seconds(row)
     if needs_you(row):
         return _NEEDS_YOU, -_seconds(row)
     if status.is_open:
@@ -46,13 +53,26 @@ def _seconds(row: WatchRow) -> float:
 def askable(row: WatchRow, now: datetime) -> bool:
     """Whether asking is worth offering; whether the call may leave is decided again when it does (`asking.may_ask`)."""
     status = row.status
+    if row.is_seen:
+        return False
     if is_token_past(row, now):
         return row.account.renewal is not RenewalRule.NEVER and not status.is_open
     if status.state is ConfirmationState.LAPSED:
         # What an earlier token met says nothing of this one.
         is_earlier = status.since is not None and status.since < row.account.generation.started_at
         return is_earlier or status.lapse in _ASKABLE_AGAIN
-    return not status.is_open and not status.is_decided
+    # What was only told, of a question that was not asked here, may still be looked at.
+    is_ours = status.is_proved or status.asked_at is not None
+    return not (is_ours and (status.is_open or status.is_decided))
+
+
+def checkable(row: WatchRow, now: datetime) -> bool:
+    """Whether a look of the user's is worth offering: a call may still learn something, or the look renews the token.
+
+    An expired token is renewed only when a person asks or looks, so this never holds for a look that nobody pointed.
+    """
+    renews = row.account.renewal is not RenewalRule.NEVER
+    return not row.is_seen and (row.status.is_probed or (renews and is_token_past(row, now)))
 
 
 def is_token_past(row: WatchRow, now: datetime) -> bool:

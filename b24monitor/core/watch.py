@@ -44,6 +44,7 @@ class Parameters:
 class Watch:
     """One method with its parameters under one account; `method` is normalized.
 
+    `interval_s` is the user's own pace for its checks (None: the usual one, which eases with the question's age).
     `asks_again`: the user's rule that a new token of the account asks at once, within the portal's daily limit.
     """
 
@@ -53,3 +54,4 @@ class Watch:
     parameters: Parameters
     created_at: datetime
     asks_again: bool = False
+    interval_s: float | None = None

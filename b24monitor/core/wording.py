@@ -17,7 +17,9 @@ from b24monitor.core.language import marked, ngettext
 from b24monitor.core.oauth import OAuthProblem, oauth_problem
 from b24monitor.core.oauth_wording import oauth_next_step, oauth_problem_text
 from b24monitor.core.renewal_wording import verdict_text
-from b24monitor.core.row_wording import decided_text, end_text, lapse_text, next_step, refusal_of, story
+from b24monitor.core.report_wording import doubt_text, doubtful_word, is_reported, proof_text, reported_word
+from b24monitor.core.row_wording import decided_text, end_text, lapse_text, next_step, refusal_of
+from b24monitor.core.story_wording import story
 
 _STATE_WORD = {
     ConfirmationState.UNKNOWN: marked("Not asked"),
@@ -46,6 +48,12 @@ _ALERT_TITLE = {
     AlertKind.DENIED: marked("Denied: {method}"),
     AlertKind.LAPSED: marked("No answer in time: {method}"),
     AlertKind.REFUSED: marked("Refused: {method}"),
+    AlertKind.DOUBTFUL: marked("Waiting again: {method}"),
+}
+
+_REPORTED_TITLE = {
+    AlertKind.APPROVED: marked("Approved (reported): {method}"),
+    AlertKind.DENIED: marked("Denied (reported): {method}"),
 }
 
 _VAULT_TEXT = {
@@ -138,8 +146,12 @@ def state_word(state: ConfirmationState) -> str:
 
 
 def row_word(row: WatchRow) -> str:
-    """The one word for a row: its state's, or that a first call is under way."""
+    """The one word for a row: its state's, and whether it was only told; or that a first call is under way."""
     status = row.status
+    if is_reported(status):
+        return reported_word(status.state)
+    if status.is_doubtful:
+        return doubtful_word()
     asking = status.is_open and status.state is ConfirmationState.UNKNOWN
     return _("Asking…") if asking else state_word(status.state)
 
@@ -214,7 +226,8 @@ def _answer_sentences(problem: Problem, answer: Answer) -> tuple[str, str]:
 
 def alert_title(alert: Alert) -> str:
     """What happened to which method, in a notification's headline."""
-    return _(_ALERT_TITLE[alert.kind]).format(method=alert.row.watch.method)
+    titles = _ALERT_TITLE | _REPORTED_TITLE if is_reported(alert.row.status) else _ALERT_TITLE
+    return _(titles[alert.kind]).format(method=alert.row.watch.method)
 
 
 def alert_body(alert: Alert, now: datetime) -> str:
@@ -222,6 +235,8 @@ def alert_body(alert: Alert, now: datetime) -> str:
     row = alert.row
     place = _("{portal} · {account}").format(portal=row.account.portal.name, account=row.account.label)
     lines = [place, _happened(alert, now)]
+    if is_reported(row.status):
+        lines.append(proof_text(row))
     if alert.away:
         lines.append(_("It fell while this program was closed."))
     return "\n".join(line for line in lines if line)
@@ -238,6 +253,8 @@ def _happened(alert: Alert, now: datetime) -> str:
             return f"{lapse_text(row.status)} {next_step(row, now)}".lstrip()
         case AlertKind.REFUSED:
             return f"{answer_text(refusal_of(row.status))} {next_step(row, now)}"
+        case AlertKind.DOUBTFUL:
+            return f"{doubt_text()} {next_step(row, now)}"
 
 
 def alerts_summary(alerts: Sequence[Alert]) -> str:
@@ -261,3 +278,5 @@ def _count_form(kind: AlertKind, count: int) -> str:
             return ngettext("{count} without an answer", "{count} without an answer", count)
         case AlertKind.REFUSED:
             return ngettext("{count} refused", "{count} refused", count)
+        case AlertKind.DOUBTFUL:
+            return ngettext("{count} waiting again", "{count} waiting again", count)

@@ -1,18 +1,22 @@
 """Carries out what users do with accounts: pasting a token, removing one, and what another process did to them."""
 
-from collections.abc import Callable
+import contextlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 
 from b24monitor.core.account import Account, Portal, RenewalRule
 from b24monitor.core.alerts import Alert, alert_kind
 from b24monitor.core.answer import AnswerKind
+from b24monitor.core.board import Step
 from b24monitor.core.command import AddAccount, Command, ReloadAccounts, RemoveAccount, RetryVault
-from b24monitor.core.confirmation import ConfirmationState, LapseReason, is_clock_behind
+from b24monitor.core.confirmation import ConfirmationState, LapseReason
 from b24monitor.core.errors import StoreError
 from b24monitor.core.fact import AccountAdded, AccountsChanged, BoardChanged, CommandFailed, Fact, Problem
+from b24monitor.core.lapse import is_clock_behind, lapsed
 from b24monitor.core.oauth import ServerInfo
 from b24monitor.core.ports import AuthorizationClient, Inspected, PortalClient
 from b24monitor.engine.enrolment import Standing, enrol, granted, locate, servers_for
+from b24monitor.engine.hearing import Hearing
 from b24monitor.engine.pipeline import Pipeline
 from b24monitor.engine.poller import Poller
 from b24monitor.engine.question_desk import QuestionDesk
@@ -34,6 +38,7 @@ class Staff:
     questions: QuestionDesk
     vault: VaultDesk
     succession: Succession
+    hearing: Hearing
 
 
 class AccountDesk:
@@ -45,24 +50,60 @@ class AccountDesk:
 
     def open(self) -> None:
         """Shows what the store knows, tells what was not told before, and opens the vault."""
-        pipeline, questions = self._staff.pipeline, self._staff.questions
+        pipeline = self._staff.pipeline
         accounts, rows = pipeline.store.accounts(), pipeline.store.rows()
         for row in rows:
             pipeline.board.put(row)
+        # Before anybody sees them: what the clock has ended, or another token has left behind, is not shown as it was.
+        steps = [*self._unknown_ages(), *self._disowned(), *pipeline.board.lapse(pipeline.now())]
         self._publish(AccountsChanged(accounts))
-        self._publish(BoardChanged(rows))
+        self._publish(BoardChanged((*pipeline.board.rows(), *self._staff.hearing.rows(accounts))))
         for untold in pipeline.store.untold():
             kind = alert_kind(untold.transition)
             if kind is not None:
                 self._publish(Alert(untold.transition_id, kind, untold.transition.row, away=True))
-        for row in rows:
-            if row.status.state is ConfirmationState.UNKNOWN and row.status.asked_at is None:
-                questions.recall(row)
-            elif row.status.is_open and is_clock_behind(row.status, pipeline.now()):
-                questions.end(row, LapseReason.CLOCK_SET_BACK)
-        # The clock first: what it has ended is not probed.
-        pipeline.took(*pipeline.board.lapse(pipeline.now()))
+        pipeline.took(*steps)
+        self._take_up()
         self._staff.vault.open()
+
+    def _unknown_ages(self) -> list[Step]:
+        """Ends what is open or decided when the clock was set back since: nothing tells any more how old it is."""
+        pipeline, now = self._staff.pipeline, self._staff.pipeline.now()
+        if not pipeline.ages.is_behind(now):
+            return []
+        with contextlib.suppress(StoreError):
+            # Tried again until the disk takes it; until then, nothing is looked at again.
+            pipeline.ages.start_anew(now)
+        rows = [row for row in pipeline.board.rows() if row.status.is_open or row.status.is_decided]
+        reason = LapseReason.CLOCK_SET_BACK
+        return [pipeline.board.set_status(row.watch.watch_id, lapsed(row.status, reason, now), now) for row in rows]
+
+    def _disowned(self) -> Iterator[Step]:
+        """Ends what is open or decided by a question that the account's present token never put.
+
+        Another process may have renewed the account, and the engine of then saved what the token before had met.
+        """
+        pipeline = self._staff.pipeline
+        for row in pipeline.board.rows():
+            status = row.status
+            if status.asked_at is None or not (status.is_open or status.is_decided):
+                continue
+            stored = pipeline.store.intent(row.account.generation.fingerprint, row.watch.method)
+            if stored is None or stored.asked_at != status.asked_at:
+                now = pipeline.now()
+                ended = lapsed(status, LapseReason.RENEWED, now)
+                yield pipeline.board.set_status(row.watch.watch_id, ended, now)
+
+    def _take_up(self) -> None:
+        """Takes up questions whose intent alone is on disk, and ends those whose age the clock can no longer tell."""
+        pipeline, questions = self._staff.pipeline, self._staff.questions
+        for row in [row for row in pipeline.board.rows() if not row.is_seen]:
+            status = row.status
+            is_unasked = status.state is ConfirmationState.UNKNOWN or status.is_open or status.is_decided
+            if is_unasked and status.asked_at is None:
+                questions.recall(row)
+            elif (status.is_open or status.is_probed) and is_clock_behind(row.status, pipeline.now()):
+                questions.end(row, LapseReason.CLOCK_SET_BACK)
 
     def carry_out(self, command: Command) -> bool:
         """Carries out a command about accounts; False when it is about something else."""
@@ -172,7 +213,8 @@ class AccountDesk:
     def _drop(self, account_id: str) -> None:
         """Takes an account's rows off the board."""
         pipeline = self._staff.pipeline
-        watch_ids = tuple(row.watch.watch_id for row in pipeline.board.rows_of(account_id))
+        rows = (*pipeline.board.rows_of(account_id), *pipeline.board.seen_by(account_id))
+        watch_ids = tuple(row.watch.watch_id for row in rows)
         self._staff.poller.drop(watch_ids)
         self._staff.wallet.remove(account_id)
         pipeline.removed(watch_ids)
@@ -180,13 +222,14 @@ class AccountDesk:
     def _reload(self) -> None:
         """Another process added, renewed or removed accounts: follows the store, then opens the keyring for tokens."""
         accounts = {account.account_id: account for account in self._staff.pipeline.store.accounts()}
-        on_board = {row.account.account_id: row.account for row in self._staff.pipeline.board.rows()}
+        rows = self._staff.pipeline.board.rows()
+        for account_id in {row.watch.account_id for row in rows} - accounts.keys():
+            self._drop(account_id)
+        on_board = {row.account.account_id: row.account for row in rows if not row.is_seen}
         by_rule: list[int] = []
         for account_id, shown in on_board.items():
             account = accounts.get(account_id)
-            if account is None:
-                self._drop(account_id)
-            else:
+            if account is not None:
                 by_rule += self._show(
                     account, is_renewed=account.generation.fingerprint != shown.generation.fingerprint
                 )

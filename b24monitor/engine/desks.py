@@ -5,20 +5,25 @@ from collections.abc import Callable
 
 from b24monitor.core.board import WatchRow
 from b24monitor.core.command import Command, ReloadAccounts
-from b24monitor.core.fact import Fact
+from b24monitor.core.fact import Fact, NetworkChanged
 from b24monitor.engine.account_desk import AccountDesk, Staff
 from b24monitor.engine.event_desk import EventDesk, EventStaff
+from b24monitor.engine.hearing import Hearing
+from b24monitor.engine.inbox_desk import InboxDesk, InboxStaff
+from b24monitor.engine.listener_desk import ListenerDesk, ListenerStaff
 from b24monitor.engine.outside import Outside
 from b24monitor.engine.pipeline import Pipeline
 from b24monitor.engine.poller import Poller
 from b24monitor.engine.portal_desk import PortalDesk, PortalStaff
 from b24monitor.engine.question_desk import QuestionDesk
+from b24monitor.engine.queue_desk import QueueDesk, QueueStaff
 from b24monitor.engine.renewal_desk import RenewalDesk, RenewalStaff
 from b24monitor.engine.safe import Safe
 from b24monitor.engine.sign_in_desk import SignInDesk, SignInStaff
 from b24monitor.engine.succession import Succession
 from b24monitor.engine.vault_desk import VaultDesk, VaultStaff
 from b24monitor.engine.wallet import Wallet
+from b24monitor.engine.watchdog import Watchdog
 
 _log = logging.getLogger(__name__)
 
@@ -26,40 +31,65 @@ _log = logging.getLogger(__name__)
 class Desks:
     """All desks, as `pipeline.Desk` wants one, with the poller they share."""
 
-    def __init__(self, outside: Outside, pipeline: Pipeline, safe: Safe, publish: Callable[[Fact], None]) -> None:
+    def __init__(
+        self,
+        outside: Outside,
+        pipeline: Pipeline,
+        safe: Safe,
+        publish: Callable[[Fact], None],
+        watchdog: Watchdog | None = None,
+    ) -> None:
+        self._publish = publish
         wallet, client, authorization = Wallet(), outside.client, outside.authorization
-        self.poller = poller = Poller(
-            client,
+        self.poller = poller = self._new_poller(outside, pipeline, wallet, watchdog)
+        questions = QuestionDesk(pipeline, poller, wallet, outside.clock, self._tell)
+        succession = Succession(pipeline, poller, wallet, questions)
+        vault = VaultDesk(VaultStaff(pipeline, wallet, safe, questions, succession), self._tell)
+        self.hearing = hearing = Hearing(pipeline, questions)
+        staff = Staff(pipeline, poller, wallet, client, authorization, questions, vault, succession, hearing)
+        self._accounts = AccountDesk(staff, self._tell)
+        self._portals = PortalDesk(PortalStaff(pipeline, poller, wallet, client, authorization, questions), self._tell)
+        renewing = RenewalStaff(
+            pipeline, poller, wallet, questions, vault, succession, outside.renewer, self._portals.moved
+        )
+        self._listener = ListenerDesk(
+            ListenerStaff(pipeline, poller, wallet, vault, outside.listener, hearing.hear), publish
+        )
+        # In this order: an expired token is renewed before it is asked with, and what was bound for an account is
+        # undone before it is removed.
+        self._all = (
+            RenewalDesk(renewing, self._tell),
+            questions,
+            EventDesk(EventStaff(pipeline, poller, wallet, outside.events), self._tell),
+            self._accounts,
+            SignInDesk(SignInStaff(pipeline, poller, authorization, outside.catcher), self._tell),
+            self._portals,
+            self._listener,
+        )
+        queues = QueueStaff(pipeline, poller, wallet, vault.fingerprint, outside.queue, hearing.hear)
+        inboxes = InboxStaff(pipeline, poller, wallet, vault.fingerprint, outside.inbox)
+        self._sources = (QueueDesk(queues, publish), InboxDesk(inboxes, publish))
+
+    def _new_poller(self, outside: Outside, pipeline: Pipeline, wallet: Wallet, watchdog: Watchdog | None) -> Poller:
+        def network_changed(is_up: bool) -> None:
+            self._publish(NetworkChanged(is_up, outside.clock.now()))
+
+        return Poller(
+            outside.client,
             outside.clock,
             outside.pace,
             token_of=wallet.token,
             budget_for=outside.budget_for,
             report=pipeline.post,
-        )
-        questions = QuestionDesk(pipeline, poller, wallet, outside.clock, publish)
-        succession = Succession(pipeline, poller, wallet, questions)
-        vault = VaultDesk(VaultStaff(pipeline, wallet, safe, questions, succession), publish)
-        staff = Staff(pipeline, poller, wallet, client, authorization, questions, vault, succession)
-        self._accounts = AccountDesk(staff, publish)
-        self._portals = PortalDesk(PortalStaff(pipeline, poller, wallet, client, authorization, questions), publish)
-        renewing = RenewalStaff(
-            pipeline, poller, wallet, questions, vault, succession, outside.renewer, self._portals.moved
-        )
-        # In this order: an expired token is renewed before it is asked with, and what was bound for an account is
-        # undone before it is removed.
-        self._all = (
-            RenewalDesk(renewing, publish),
-            questions,
-            EventDesk(EventStaff(pipeline, poller, wallet, outside.events), publish),
-            self._accounts,
-            SignInDesk(SignInStaff(pipeline, poller, authorization, outside.catcher), publish),
-            self._portals,
+            network_changed=network_changed,
+            watchdog=watchdog,
         )
 
     def open(self) -> None:
         """The pipeline is open."""
         self._portals.open()
         self._accounts.open()
+        self._listener.open()
 
     def carry_out(self, command: Command) -> None:
         """A command came."""
@@ -76,3 +106,9 @@ class Desks:
     def redirected(self, rows: tuple[WatchRow, ...]) -> None:
         """The portals of these rows sent requests elsewhere."""
         self._portals.redirected(rows)
+
+    def _tell(self, fact: Fact) -> None:
+        """Publishes a desk's fact. What may be read of a portal depends on it: a token that is held, say."""
+        self._publish(fact)
+        for source in self._sources:
+            source.noticed(fact)

@@ -6,7 +6,17 @@ from dataclasses import dataclass, field
 from b24monitor.core.budget import Budget
 from b24monitor.core.clock import Clock
 from b24monitor.core.portal_settings import default_settings
-from b24monitor.core.ports import AuthorizationClient, CodeCatcher, EventClient, PortalClient, Renewer, Vault
+from b24monitor.core.ports import (
+    AuthorizationClient,
+    CodeCatcher,
+    EventClient,
+    EventListener,
+    InboxReader,
+    PortalClient,
+    QueueReader,
+    Renewer,
+    Vault,
+)
 from b24monitor.core.schedule import Pace
 from b24monitor.core.store_port import Store
 
@@ -30,5 +40,8 @@ class Outside:
     clock: Clock
     renewer: Renewer
     events: EventClient
+    queue: QueueReader
+    inbox: InboxReader
+    listener: EventListener
     budget_for: Callable[[str], Budget | None] = _default_budget
     pace: Pace = field(default_factory=Pace)

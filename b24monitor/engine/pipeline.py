@@ -5,11 +5,11 @@ Observations and commands come in through a queue; each moves the board, is save
     probe ─► Observation ─► board ─► Transition ─► saved ─► BoardChanged, Alert ─► the front end
 """
 
-import itertools
 import logging
 import queue
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Protocol
 
@@ -17,19 +17,28 @@ from b24monitor.core.alerts import Alert, alert_kind
 from b24monitor.core.board import Board, Step, Transition, WatchRow
 from b24monitor.core.clock import Clock
 from b24monitor.core.command import Command
-from b24monitor.core.confirmation import Observation
+from b24monitor.core.confirmation import Observation, StillWaiting
 from b24monitor.core.errors import StoreError, Trouble
 from b24monitor.core.fact import BoardChanged, CommandFailed, EngineStopped, Fact, Problem
 from b24monitor.core.store_port import Store
+from b24monitor.engine.clock_memory import ClockMemory
+from b24monitor.engine.saving import Saving
+from b24monitor.engine.watchdog import Watchdog
 
 _log = logging.getLogger(__name__)
 
 # How often the clock alone is allowed to change the board.
 _TICK_S = 0.5
 _MOST_AT_ONCE = 500
+# What the watchdog calls this thread.
+_PART = "pipeline"
+# How often "still waiting" goes to the front end: an age of seconds is told by the clock anyway.
+_SHOW_TOGETHER_S = 1.0
+# Answers that change no state wait this long for each other on their way to the disk.
+_SAVE_TOGETHER_S = 10.0
 
 Work = Callable[[], None]
-Message = Command | tuple[Observation, ...] | Work
+Message = Command | tuple[Observation, ...] | StillWaiting | Work
 
 
 class Desk(Protocol):
@@ -55,7 +64,14 @@ class Desk(Protocol):
 class Pipeline:
     """Folds what comes in into the board, one message after the other, on its own thread."""
 
-    def __init__(self, open_store: Callable[[], Store], clock: Clock, publish: Callable[[Fact], None]) -> None:
+    def __init__(
+        self,
+        open_store: Callable[[], Store],
+        clock: Clock,
+        publish: Callable[[Fact], None],
+        watchdog: Watchdog | None = None,
+    ) -> None:
+        self._watchdog = watchdog or Watchdog()
         self._open_store = open_store
         self._clock = clock
         self._publish = publish
@@ -67,8 +83,13 @@ class Pipeline:
         self._inbox: queue.SimpleQueue[Message | None] = queue.SimpleQueue()
         self._steps: list[Step] = []
         self._removed: list[int] = []
-        self._unsaved: list[Step] = []
-        self._unsaved_ids = itertools.count(-1, -1)
+        self._saving: Saving
+        self.ages: ClockMemory
+        self._is_time_lost = False
+        self._saved_together_s = clock.monotonic()
+        # Seen waiting again since that was last shown.
+        self._waiting: dict[int, None] = {}
+        self._shown_together_s = clock.monotonic()
         self._thread = threading.Thread(target=self._run, name="b24monitor-pipeline", daemon=True)
 
     def start(self, desk: Desk) -> None:
@@ -89,17 +110,15 @@ class Pipeline:
     def took(self, *steps: Step) -> None:
         """Saves and soon publishes what was done to the board (on the thread only)."""
         for step in steps:
-            self._steps.append(step)
-            self._save(step)
-            if not step.row.status.is_open:
-                self._desk.question_closed(step.row.watch.watch_id)
+            self._show(step)
+            if not step.row.is_seen:
+                self._save(step)
 
     def removed(self, watch_ids: tuple[int, ...]) -> None:
         """Takes rows off the board (on the thread only)."""
         self.board.remove(watch_ids)
         self._removed.extend(watch_ids)
-        # There is no row any more that the disk could keep them in.
-        self._unsaved = [step for step in self._unsaved if step.row.watch.watch_id not in watch_ids]
+        self._saving.forget(watch_ids)
 
     def now(self) -> datetime:
         """The present."""
@@ -111,15 +130,21 @@ class Pipeline:
         except StoreError as error:
             self._publish(EngineStopped(str(error)))
             return
+        self._saving = Saving(self.store, self.board, self._publish)
         try:
+            self.ages = ClockMemory(self.store)
             self._desk.open()
             self._flush()
             while self._take():
                 pass
+            self._show_together()
+            self._saving.together()
+            self._remember_time(is_last=True)
         except Exception as error:
             _log.exception("the pipeline failed")
             self._publish(EngineStopped(str(error) if isinstance(error, StoreError) else type(error).__name__))
         finally:
+            self._watchdog.ended(_PART)
             self.store.close()
 
     def _take(self) -> bool:
@@ -141,14 +166,37 @@ class Pipeline:
 
     def _tick(self) -> None:
         now_s = self._clock.monotonic()
+        self._watchdog.turned(_PART, now_s, _TICK_S)
         if now_s - self._lapsed_s >= _TICK_S:
             self._lapsed_s = now_s
+            self._remember_time()
             self.took(*self.board.lapse(self.now()))
-            self._save_again()
+            self._saving.again()
+            if self._waiting and now_s - self._shown_together_s >= _SHOW_TOGETHER_S:
+                self._shown_together_s = now_s
+                self._show_together()
+            if now_s - self._saved_together_s >= _SAVE_TOGETHER_S:
+                self._saved_together_s = now_s
+                self._saving.together()
+
+    def _remember_time(self, *, is_last: bool = False) -> None:
+        try:
+            self.ages.turned(self.now())
+            if is_last:
+                self.ages.keep()
+        except StoreError:
+            # A question that cannot be written down is not put, and what cannot be saved is told elsewhere.
+            if not self._is_time_lost:
+                _log.warning("the time could not be remembered")
+            self._is_time_lost = True
+        else:
+            self._is_time_lost = False
 
     def _handle(self, message: Message) -> None:
         try:
-            if isinstance(message, tuple):
+            if isinstance(message, StillWaiting):
+                self._wait(message)
+            elif isinstance(message, tuple):
                 self._observe(message)
             elif callable(message):
                 message()
@@ -157,51 +205,66 @@ class Pipeline:
         except StoreError as error:
             self._publish(CommandFailed(Problem.STORE_FAILED, detail=str(error)))
 
+    def _wait(self, told: StillWaiting) -> None:
+        """What changes no state is shown and saved together with others, once in a while."""
+        self._waiting.update(dict.fromkeys(told.watch_ids))
+        news = self.board.wait(told)
+        if news:
+            self._observe(tuple(told.observation(watch_id) for watch_id in news))
+
+    def _show_together(self) -> None:
+        rows = [row for row in map(self.board.row, self._waiting) if row is not None]
+        self._waiting.clear()
+        self._steps.extend(map(Step, rows))
+        self._saving.note(row.watch.watch_id for row in rows)
+
     def _observe(self, observations: tuple[Observation, ...]) -> None:
         redirected = []
         for observation in observations:
+            before = self.board.row(observation.watch_id)
+            if before is None or before.account.generation.fingerprint != observation.fingerprint:
+                continue
             step = self.board.apply(observation)
             if step is not None:
-                self.took(step)
-                if observation.answer.trouble is Trouble.REDIRECTED:
-                    redirected.append(step.row)
+                self._observed(before, step)
+            row = before if step is None else step.row
+            # Worth a look each time, though the same trouble again is nothing new to the row.
+            if observation.answer.trouble is Trouble.REDIRECTED and row.status.trouble == observation.answer:
+                redirected.append(row)
         if redirected:
             self._desk.redirected(tuple(redirected))
+
+    def _observed(self, before: WatchRow, step: Step) -> None:
+        """Another answer of the same kind is saved with others; if the program dies first, it was only seen earlier."""
+        if step.transition is not None:
+            self.took(step)
+            return
+        self._show(step)
+        status, old = step.row.status, before.status
+        # Trouble alone never goes to the disk.
+        had_trouble = status.trouble is not None or old.trouble is not None
+        if not had_trouble or replace(status, trouble=old.trouble, trouble_since=old.trouble_since) != old:
+            self._saving.note((step.row.watch.watch_id,))
+
+    def _show(self, step: Step) -> None:
+        self._steps.append(step)
+        if not step.row.status.is_probed and not step.row.is_seen:
+            self._desk.question_closed(step.row.watch.watch_id)
 
     def _save(self, step: Step) -> None:
         transition = step.transition
         kind = alert_kind(transition) if transition else None
-        number = self._keep(step, tell=kind is not None)
+        number = self._saving.keep(step, tell=kind is not None)
         if kind is not None and transition is not None and number is not None:
             self._publish(Alert(number, kind, step.row, self.is_away(transition)))
 
-    def _keep(self, step: Step, *, tell: bool) -> int | None:
-        """Brings a step to the disk, now or when the disk takes it again; returns its transition's number."""
-        # What is older goes first, or it would take the newer one's place on the disk later.
-        self._save_again()
-        if not self._unsaved:
-            try:
-                return self.store.save(step.row.watch.watch_id, step.row.status, step.transition, tell=tell)
-            except StoreError as error:
-                self._publish(CommandFailed(Problem.STORE_FAILED, detail=str(error)))
-        self._unsaved.append(step)
-        # Told all the same; there is nothing on disk that could tell it again.
-        return next(self._unsaved_ids)
-
     def is_away(self, transition: Transition) -> bool:
         """Whether a transition may have fallen before this program was started."""
-        after = transition.row.status.decided_after
+        status = transition.row.status
+        told = status.report
+        at = told.decided_at if told is not None and not status.is_proved else None
+        after = at or status.decided_after
         return transition.at < self._started_at or (after is not None and after < self._started_at)
-
-    def _save_again(self) -> None:
-        """Saves what the disk did not take before; it was told already."""
-        while self._unsaved:
-            step = self._unsaved[0]
-            try:
-                self.store.save(step.row.watch.watch_id, step.row.status, step.transition, tell=False)
-            except StoreError:
-                return
-            self._unsaved.pop(0)
 
     def _flush(self) -> None:
         if not (self._steps or self._removed):

@@ -6,15 +6,27 @@ from dataclasses import replace
 from b24monitor.core.asking import AskVerdict, may_ask
 from b24monitor.core.board import Step, WatchRow
 from b24monitor.core.clock import Clock
-from b24monitor.core.command import AddWatch, Ask, CheckNow, Command, MarkTold, ReadHistory, RemoveWatches
-from b24monitor.core.confirmation import LapseReason, Status, lapsed, probe_until, reopen
+from b24monitor.core.command import (
+    AddWatch,
+    Ask,
+    CheckNow,
+    Command,
+    LookAt,
+    MarkTold,
+    ReadHistory,
+    RemoveWatches,
+    SetInterval,
+)
+from b24monitor.core.confirmation import LapseReason, Status
 from b24monitor.core.fact import CommandFailed, Fact, HistoryRead, Problem
+from b24monitor.core.fold import reopen
+from b24monitor.core.lapse import lapsed, probe_until
 from b24monitor.core.ports import Call
 from b24monitor.core.store_port import Intent
 from b24monitor.core.watch import Parameters
-from b24monitor.engine.lane import Target
 from b24monitor.engine.pipeline import Pipeline
 from b24monitor.engine.poller import Poller
+from b24monitor.engine.token_group import Target
 from b24monitor.engine.wallet import Wallet
 
 
@@ -44,6 +56,16 @@ class QuestionDesk:
                 self._poller.hasten(command.watch_ids)
             case RemoveWatches():
                 self.remove(command.watch_ids)
+            case _:
+                return self._carry_out_other(command)
+        return True
+
+    def _carry_out_other(self, command: Command) -> bool:
+        match command:
+            case SetInterval():
+                self._set_interval(command)
+            case LookAt():
+                self._poller.look(command.watch_ids)
             case MarkTold():
                 self._pipeline.store.mark_told(command.transition_id)
             case ReadHistory():
@@ -54,9 +76,10 @@ class QuestionDesk:
         return True
 
     def remove(self, watch_ids: tuple[int, ...]) -> None:
-        """Stops watching."""
+        """Stops watching, and forgets what was only seen."""
         self._poller.drop(watch_ids)
-        self._pipeline.store.remove_watches(watch_ids)
+        self._pipeline.store.remove_watches(watch_id for watch_id in watch_ids if watch_id > 0)
+        self._pipeline.store.remove_seen(-watch_id for watch_id in watch_ids if watch_id < 0)
         self._pipeline.removed(watch_ids)
 
     def vault_opening(self) -> None:
@@ -80,18 +103,26 @@ class QuestionDesk:
     def resume(self, account_id: str) -> None:
         """Goes on probing the open questions of an account whose token is held again; the others end.
 
-        The clock has been asked before: what is open now is inside the window in which the portal asks nobody anew.
+        A decision that was told stays as it was told, proved by a call or not. The clock has been asked before: what
+        is open now is inside the window in which the portal asks nobody anew.
         """
-        held = self._wallet.token(account_id)
         for row in self._pipeline.board.rows_of(account_id):
-            if row.status.is_open:
-                if held is None or held[0] != row.account.generation.fingerprint:
+            status = row.status
+            if not (status.is_open or status.is_probed):
+                continue
+            if not self._is_held(row):
+                if status.is_open:
                     self.end(row, LapseReason.KEY_GONE)
-                elif self._is_asked(row):
-                    self._probe(row)
-                else:
-                    # Another process began this generation, and the question is of the token before.
-                    self.end(row, LapseReason.RENEWED)
+            elif status.asked_at is not None and not self._is_asked(row):
+                # Another process began this generation, and the question is of the token before.
+                self.end(row, LapseReason.RENEWED)
+            else:
+                self._probe(row)
+
+    def look(self, row: WatchRow) -> None:
+        """Checks a row at once where a call may still learn something and its token is held."""
+        if row.status.is_probed and self._is_held(row) and self._is_asked(row):
+            self._probe(row)
 
     def end(self, row: WatchRow, reason: LapseReason) -> None:
         """Turns a row LAPSED."""
@@ -125,9 +156,10 @@ class QuestionDesk:
 
     def _ask(self, watch_id: int, command: Ask) -> None:
         row = self._pipeline.board.row(watch_id)
-        if row is None or row.status.is_decided:
+        if row is None or row.is_seen or (row.status.is_decided and row.status.is_proved):
             return
-        if row.status.is_open:
+        if row.status.asked_at is not None and (row.status.is_open or row.status.is_decided):
+            # One in doubt has no call to hasten: its question may be a new one already.
             self._poller.hasten((watch_id,))
             return
         if self._wallet.token(row.account.account_id) is None:
@@ -143,17 +175,19 @@ class QuestionDesk:
         if command.parameters is not None:
             row = self.change_parameters(watch_id, command.parameters) or row
         # What an earlier token met with its own question says nothing of this one.
-        before = row.status if row.status.asked_at == intent.asked_at else Status()
+        before = row.status if row.status.asked_at == intent.asked_at or _is_told(row.status) else Status()
         self._set(watch_id, reopen(before, intent.asked_at, adopted=intent.adopted))
         changed = self._pipeline.board.row(watch_id)
         if changed is not None:
-            self._probe(changed)
+            self._probe(changed, is_asked_now=verdict is AskVerdict.FIRST)
 
     def _claim(self, row: WatchRow, adopted: bool) -> tuple[Intent | None, AskVerdict]:
         """The intent under which the call may leave, written down and synced before this returns."""
         now, generation = self._clock.now(), row.account.generation
         stored = self._pipeline.store.intent(generation.fingerprint, row.watch.method)
         verdict = may_ask(stored.asked_at if stored else None, generation, now)
+        if verdict is AskVerdict.LOOK_AGAIN and self._pipeline.ages.is_behind(now):
+            verdict = AskVerdict.CLOCK_SET_BACK
         if verdict is AskVerdict.FIRST:
             mine = Intent(generation.fingerprint, row.watch.method, now, adopted)
             # Somebody else may have been quicker; then the portal is only looked at again.
@@ -161,6 +195,22 @@ class QuestionDesk:
         elif verdict is not AskVerdict.LOOK_AGAIN:
             stored = None
         return stored, verdict
+
+    def _set_interval(self, command: SetInterval) -> None:
+        pipeline = self._pipeline
+        pipeline.store.set_interval(command.watch_ids, command.interval_s)
+        for watch_id in command.watch_ids:
+            row = pipeline.board.row(watch_id)
+            if row is not None and not row.is_seen:
+                changed = replace(row, watch=replace(row.watch, interval_s=command.interval_s))
+                pipeline.board.put(changed)
+                pipeline.took(Step(changed))
+                self.look(changed)
+
+    def _is_held(self, row: WatchRow) -> bool:
+        """Whether the token that a row is about is held."""
+        held = self._wallet.token(row.account.account_id)
+        return held is not None and held[0] == row.account.generation.fingerprint
 
     def _is_asked(self, row: WatchRow) -> bool:
         """Whether it was the present token that asked a row's question."""
@@ -170,10 +220,14 @@ class QuestionDesk:
     def _set(self, watch_id: int, status: Status) -> None:
         self._pipeline.took(self._pipeline.board.set_status(watch_id, status, self._clock.now()))
 
-    def _probe(self, row: WatchRow) -> None:
+    def _probe(self, row: WatchRow, *, is_asked_now: bool = False) -> None:
         asked_at = row.status.asked_at
-        if asked_at is None:
+        if asked_at is None or not row.status.is_probed:
             return
+        if not is_asked_now and self._pipeline.ages.is_behind(self._clock.now()):
+            self.end(row, LapseReason.CLOCK_SET_BACK)
+            return
+        self._pipeline.ages.asked(asked_at)
         watch, generation = row.watch, row.account.generation
         until = probe_until(asked_at, generation)
         left_s = (until - self._clock.now()).total_seconds()
@@ -189,5 +243,11 @@ class QuestionDesk:
                 until,
                 # The monotonic clock holds should the wall clock be set back meanwhile.
                 self._clock.monotonic() + left_s,
+                watch.interval_s,
             )
         )
+
+
+def _is_told(status: Status) -> bool:
+    """Whether all that is known was told, of the present token, and nobody asked here."""
+    return status.asked_at is None and status.lapse is None and bool(status.reports)

@@ -77,7 +77,7 @@ class RenewalDesk:
         rest = []
         for watch_id in command.watch_ids:
             row = self._staff.pipeline.board.row(watch_id)
-            if row is None or row.status.is_open or not self._is_in_the_way(row.account):
+            if row is None or row.is_seen or row.status.is_open or not self._is_in_the_way(row.account):
                 rest.append(watch_id)
             else:
                 held_up.setdefault(row.account.account_id, []).append(watch_id)
@@ -89,7 +89,7 @@ class RenewalDesk:
 
     def _look(self, command: CheckNow) -> None:
         rows = (self._staff.pipeline.board.row(watch_id) for watch_id in command.watch_ids)
-        accounts = {row.account.account_id: row.account for row in rows if row is not None}
+        accounts = {row.account.account_id: row.account for row in rows if row is not None and not row.is_seen}
         for account in accounts.values():
             if self._is_in_the_way(account):
                 self._need(account, None)
@@ -253,7 +253,7 @@ class RenewalDesk:
         pipeline.store.set_asks_again(command.watch_ids, command.asks_again)
         for watch_id in command.watch_ids:
             row = pipeline.board.row(watch_id)
-            if row is not None:
+            if row is not None and not row.is_seen:
                 shown = replace(row, watch=replace(row.watch, asks_again=command.asks_again))
                 pipeline.board.put(shown)
                 pipeline.took(Step(shown))

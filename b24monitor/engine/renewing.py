@@ -14,9 +14,10 @@ from datetime import datetime, timedelta
 
 from b24monitor.core.account import Account
 from b24monitor.core.board import Transition, WatchRow
-from b24monitor.core.confirmation import LapseReason, lapsed
+from b24monitor.core.confirmation import LapseReason
 from b24monitor.core.errors import NoKeyringError, Trouble, VaultError
 from b24monitor.core.grant import Grant, RenewalKeys
+from b24monitor.core.lapse import lapsed
 from b24monitor.core.oauth import OAuthProblem, TokenAnswer, oauth_problem
 from b24monitor.core.ports import AuthorizationClient, Renewal, Renewer, Vault
 from b24monitor.core.renewal import RenewalVerdict, is_next, may_renew, next_generation

@@ -1,6 +1,7 @@
 """Transitions in the database: what happened to each watch, and what a person still has to be told."""
 
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import replace
 
 from b24monitor.core.account import Account
@@ -16,6 +17,10 @@ from b24monitor.storage.watches import watch_of
 _STATUS = ", ".join(STATUS_COLUMNS)
 _STATUS_MARKS = ", ".join("?" * len(STATUS_COLUMNS))
 _SAVE_STATUS = f"INSERT OR REPLACE INTO status (watch_id, {_STATUS}) VALUES (?, {_STATUS_MARKS})"
+_SAVE_STATUS_IF_THERE = f"""
+    INSERT OR REPLACE INTO status (watch_id, {_STATUS})
+    SELECT watch_id, {_STATUS_MARKS} FROM watch WHERE watch_id = ?
+"""
 _ADD_TRANSITION = f"""
     INSERT INTO transition (watch_id, at, fingerprint, state_before, to_tell, {_STATUS})
     VALUES (?, ?, ?, ?, ?, {_STATUS_MARKS})
@@ -27,7 +32,7 @@ _HISTORY = f"""
 _UNTOLD = f"""
     SELECT transition_id, at, state_before, {_STATUS},
            transition.fingerprint, started_at, expires_at, expiry_is_bound,
-           watch_id, watch.account_id, method, parameters, created_at, asks_again
+           watch_id, watch.account_id, method, parameters, created_at, asks_again, interval_s
     FROM transition JOIN watch USING (watch_id)
          LEFT JOIN generation
          ON generation.account_id = watch.account_id AND generation.fingerprint = transition.fingerprint
@@ -41,9 +46,12 @@ class HistoryRecords(Records):
     def save(self, watch_id: int, status: Status, transition: Transition | None, *, tell: bool) -> int | None:
         """Saves a status and its transition together; returns the transition's id.
 
-        `tell`: an alert about it is still to be shown. An unknown watch raises `StoreError`.
+        `tell`: an alert about it is still to be shown. Of a watch that is gone, nothing is saved: another process has
+        removed it, and the next start will not know it either.
         """
         with self._database.writing() as connection:
+            if connection.execute("SELECT 1 FROM watch WHERE watch_id = ?", (watch_id,)).fetchone() is None:
+                return None
             connection.execute(_SAVE_STATUS, (watch_id, *status_values(status)))
             if transition is None:
                 return None
@@ -58,6 +66,13 @@ class HistoryRecords(Records):
                     *status_values(transition.row.status),
                 ),
             ).lastrowid
+
+    def save_all(self, statuses: Iterable[tuple[int, Status]]) -> None:
+        """Saves statuses of watches that are there, without transitions, in one transaction."""
+        with self._database.writing() as connection:
+            connection.executemany(
+                _SAVE_STATUS_IF_THERE, [(*status_values(status), watch_id) for watch_id, status in statuses]
+            )
 
     def mark_told(self, transition_id: int) -> None:
         """The alert of a transition was shown."""
@@ -86,6 +101,7 @@ def _untold(row: sqlite3.Row, account: Account) -> Untold:
 
 def _entry(row: sqlite3.Row) -> HistoryEntry:
     status = status_of(row)
+    told = status.report if status.is_decided else None
     return HistoryEntry(
         transition_id=row["transition_id"],
         watch_id=row["watch_id"],
@@ -98,4 +114,7 @@ def _entry(row: sqlite3.Row) -> HistoryEntry:
         decided_after=status.decided_after,
         decided_before=status.decided_before,
         fingerprint=row["fingerprint"],
+        is_proved=status.is_proved,
+        decided_at=told.decided_at if told else None,
+        decided_by=status.decided_by,
     )

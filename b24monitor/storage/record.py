@@ -1,10 +1,11 @@
 """How times and statuses stand in the database's columns."""
 
+import json
 import sqlite3
 from datetime import UTC, datetime, timedelta
 
 from b24monitor.core.answer import Refusal
-from b24monitor.core.confirmation import ConfirmationState, Evidence, LapseReason, Status
+from b24monitor.core.confirmation import ConfirmationState, Evidence, LapseReason, Report, Status
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -23,6 +24,8 @@ STATUS_COLUMNS = (
     "decided_after",
     "decided_before",
     "put_at",
+    "is_proved",
+    "reports",
 )
 
 Column = int | str | None
@@ -64,6 +67,8 @@ def status_values(status: Status) -> tuple[Column, ...]:
         to_optional_microseconds(status.decided_after),
         to_optional_microseconds(status.decided_before),
         to_optional_microseconds(status.put_at),
+        int(status.is_proved),
+        _reports_text(status.reports),
     )
 
 
@@ -85,4 +90,33 @@ def status_of(row: sqlite3.Row) -> Status:
         decided_after=from_optional_microseconds(row["decided_after"]),
         decided_before=from_optional_microseconds(row["decided_before"]),
         put_at=from_optional_microseconds(row["put_at"]),
+        is_proved=bool(row["is_proved"]),
+        reports=_reports_of(row["reports"]),
+    )
+
+
+def _reports_text(reports: tuple[Report, ...]) -> str:
+    """Reports as JSON, a list of fields for each, times in microseconds; empty for none."""
+    if not reports:
+        return ""
+    return json.dumps(
+        [
+            (
+                report.is_allowed,
+                to_microseconds(report.heard_at),
+                report.evidence.value,
+                to_optional_microseconds(report.decided_at),
+                report.by,
+            )
+            for report in reports
+        ]
+    )
+
+
+def _reports_of(text: str) -> tuple[Report, ...]:
+    if not text:
+        return ()
+    return tuple(
+        Report(bool(is_allowed), from_microseconds(heard), Evidence(evidence), from_optional_microseconds(decided), by)
+        for is_allowed, heard, evidence, decided, by in json.loads(text)
     )

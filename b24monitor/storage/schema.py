@@ -118,5 +118,44 @@ _VERSION_3 = (
     "CREATE INDEX rule_ask_of_portal ON rule_ask (endpoint, at)",
 )
 
-MIGRATIONS = (_VERSION_1, _VERSION_2, _VERSION_3)
+# `reports` holds a JSON list (`storage.record`), empty for none. Before, calls alone decided.
+_VERSION_4 = (
+    *(
+        statement
+        for table in ("status", "transition")
+        for statement in (
+            f"ALTER TABLE {table} ADD COLUMN is_proved INTEGER NOT NULL DEFAULT 0",
+            f"ALTER TABLE {table} ADD COLUMN reports TEXT NOT NULL DEFAULT ''",
+            f"UPDATE {table} SET is_proved = 1"
+            " WHERE decided_before IS NOT NULL OR state IN ('approved', 'denied', 'works')",
+        )
+    ),
+    "ALTER TABLE watch ADD COLUMN interval_s REAL",
+    # AUTOINCREMENT: a row on the board that was removed must not be another decision's later.
+    """
+    CREATE TABLE seen (
+        seen_id INTEGER PRIMARY KEY AUTOINCREMENT,
+        account_id TEXT NOT NULL REFERENCES account ON DELETE CASCADE,
+        fingerprint TEXT NOT NULL,
+        method TEXT NOT NULL,
+        is_allowed INTEGER NOT NULL,
+        heard_at INTEGER NOT NULL,
+        evidence TEXT NOT NULL,
+        decided_at INTEGER,
+        decided_by INTEGER,
+        UNIQUE (fingerprint, method, evidence, decided_at)
+    )
+    """,
+    """
+    CREATE TABLE queue_position (
+        account_id TEXT NOT NULL REFERENCES account ON DELETE CASCADE,
+        connector TEXT NOT NULL,
+        last_id INTEGER NOT NULL,
+        PRIMARY KEY (account_id, connector)
+    )
+    """,
+    "CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
+)
+
+MIGRATIONS = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)
 VERSION = len(MIGRATIONS)

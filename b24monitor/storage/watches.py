@@ -2,7 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from b24monitor.core.board import WatchRow
 from b24monitor.core.errors import StoreError
@@ -13,7 +13,8 @@ from b24monitor.storage.database import Records
 from b24monitor.storage.record import STATUS_COLUMNS, from_microseconds, status_of, to_microseconds
 
 _ROWS = f"""
-    SELECT watch.watch_id, account_id, method, parameters, created_at, asks_again, {", ".join(STATUS_COLUMNS)}
+    SELECT watch.watch_id, account_id, method, parameters, created_at, asks_again, interval_s,
+           {", ".join(STATUS_COLUMNS)}
     FROM watch LEFT JOIN status USING (watch_id)
     ORDER BY watch.watch_id
 """
@@ -64,6 +65,14 @@ class WatchRecords(Records):
                 [(int(asks_again), watch_id) for watch_id in watch_ids],
             )
 
+    def set_interval(self, watch_ids: Iterable[int], interval_s: float | None) -> None:
+        """Changes the pace of these watches' checks, those that are there."""
+        with self._database.writing() as connection:
+            connection.executemany(
+                "UPDATE watch SET interval_s = ? WHERE watch_id = ?",
+                [(interval_s, watch_id) for watch_id in watch_ids],
+            )
+
     def remove_watches(self, watch_ids: Iterable[int]) -> None:
         """Removes watches and their history, those that are there; intents stay."""
         with self._database.writing() as connection:
@@ -79,6 +88,12 @@ class WatchRecords(Records):
                     (intent.fingerprint, intent.method, to_microseconds(intent.asked_at), int(intent.adopted)),
                 )
             return before
+
+    def outdate_intents(self, now: datetime) -> None:
+        """Makes every intent too old to be looked at again, with one day to spare."""
+        with self._database.writing() as connection:
+            latest = to_microseconds(now - timedelta(days=1))
+            connection.execute("UPDATE intent SET asked_at = ? WHERE asked_at > ?", (latest, latest))
 
     def intent(self, fingerprint: str, method: str) -> Intent | None:
         """The stored intent of that token and method, if any."""
@@ -104,4 +119,5 @@ def watch_of(row: sqlite3.Row) -> Watch:
         parameters=Parameters(row["parameters"]),
         created_at=from_microseconds(row["created_at"]),
         asks_again=bool(row["asks_again"]),
+        interval_s=row["interval_s"],
     )

@@ -15,6 +15,7 @@ from b24monitor.core.fact import (
     CodeReceived,
     CommandFailed,
     EventsRead,
+    ListenerChanged,
     PortalsRead,
     RenewalWanted,
     SignInBegun,
@@ -53,6 +54,7 @@ class AccountFlow(QObject):
         self._memory = memory
         self._window = window
         self._vault = VaultState.OPENING
+        self._listener = ListenerChanged()
         self._accounts: tuple[Account, ...] = ()
         # The dialog that adds an account, the one that looks after all, and those that ask for a renewal.
         self._adding: AddAccountDialog | SignInDialog | None = None
@@ -118,6 +120,7 @@ class AccountFlow(QObject):
         dialog.finished.connect(self._forget_managing)
         self._managing = dialog
         dialog.take_accounts(self._accounts)
+        dialog.events.listener.take_listener(self._listener)
         self._open(dialog)
 
     @Slot(Account)
@@ -168,6 +171,13 @@ class AccountFlow(QObject):
         """What is bound on a portal was told."""
         if self._managing is not None:
             self._managing.take_events(fact)
+
+    @Slot(ListenerChanged)
+    def take_listener(self, fact: ListenerChanged) -> None:
+        """Where events are listened for, or what came, is another."""
+        self._listener = fact
+        if self._managing is not None:
+            self._managing.events.listener.take_listener(fact)
 
     @Slot(AccountAdded)
     def take_account(self, fact: AccountAdded) -> None:

@@ -161,7 +161,7 @@ class AccountsDialog(QDialog):
         return [(account, account_state_text(account, self._rows_of(account), now)) for account in self._accounts]
 
     def _rows_of(self, account: Account) -> list[WatchRow]:
-        return [row for row in self._rows() if row.account.account_id == account.account_id]
+        return [row for row in self._rows() if row.account.account_id == account.account_id and not row.is_seen]
 
     @Slot()
     def _ask_portals(self) -> None:

@@ -9,10 +9,9 @@ from PySide6.QtGui import QGuiApplication
 from b24monitor.core.alerts import Alert, AlertKind
 from b24monitor.core.clock import Clock
 from b24monitor.core.command import MarkTold
-from b24monitor.core.confirmation import ConfirmationState
 from b24monitor.core.language import gettext as _
 from b24monitor.core.wording import alert_body, alert_title, alerts_summary
-from b24monitor.ui.alert_severity import worst_of
+from b24monitor.ui.alert_severity import state_of, worst_of
 from b24monitor.ui.icon import state_icon
 from b24monitor.ui.notifiers import DEFAULT_ACTION, Activation, Notice, Notifier, NotifierFailure, Urgency
 
@@ -22,13 +21,8 @@ OPEN_ACTION = "open"
 _SINGLE_MOST = 3
 _BURST_S = 5.0
 
-# How each kind of news looks and how loudly it is told.
-_LOOK = {
-    AlertKind.DENIED: (ConfirmationState.DENIED, Urgency.CRITICAL),
-    AlertKind.REFUSED: (ConfirmationState.REFUSED, Urgency.NORMAL),
-    AlertKind.LAPSED: (ConfirmationState.LAPSED, Urgency.NORMAL),
-    AlertKind.APPROVED: (ConfirmationState.APPROVED, Urgency.NORMAL),
-}
+# What is told as loudly as the desktop can.
+_CRITICAL = frozenset({AlertKind.DENIED})
 
 
 @dataclass(slots=True)
@@ -103,12 +97,12 @@ class AlertPresenter(QObject):
 
     def _show(self, key: str, alerts: list[Alert], title: str, body: str, worst: Alert | None = None) -> None:
         head = worst or alerts[0]
-        state, urgency = _LOOK[head.kind]
+        urgency = Urgency.CRITICAL if head.kind in _CRITICAL else Urgency.NORMAL
         self._untold.setdefault(key, []).extend(alerts)
         self._targets[key] = head.row.watch.watch_id
         label = _("Open")
         actions = ((DEFAULT_ACTION, label), (OPEN_ACTION, label))
-        self._notifier.show(Notice(key, title, body, urgency, state_icon(state), actions))
+        self._notifier.show(Notice(key, title, body, urgency, state_icon(state_of(head.kind)), actions))
 
     @Slot(str)
     def _take_shown(self, key: str) -> None:

@@ -1,12 +1,26 @@
-"""Which of several alerts matters most: window and desktop must name the same one."""
+"""Which of several alerts matters most and how each looks: window and desktop must say the same."""
 
 from collections.abc import Sequence
 
 from b24monitor.core.alerts import Alert, AlertKind
+from b24monitor.core.confirmation import ConfirmationState
 
-_WORST_FIRST = (AlertKind.DENIED, AlertKind.REFUSED, AlertKind.LAPSED, AlertKind.APPROVED)
+_WORST_FIRST = (AlertKind.DENIED, AlertKind.REFUSED, AlertKind.DOUBTFUL, AlertKind.LAPSED, AlertKind.APPROVED)
+_STATES = {
+    AlertKind.APPROVED: ConfirmationState.APPROVED,
+    AlertKind.DENIED: ConfirmationState.DENIED,
+    AlertKind.LAPSED: ConfirmationState.LAPSED,
+    AlertKind.REFUSED: ConfirmationState.REFUSED,
+    # The question is before the administrators again.
+    AlertKind.DOUBTFUL: ConfirmationState.WAITING,
+}
 
 
 def worst_of(alerts: Sequence[Alert]) -> Alert:
     """The first of the gravest alerts; `alerts` is not empty."""
     return min(alerts, key=lambda alert: _WORST_FIRST.index(alert.kind))
+
+
+def state_of(kind: AlertKind) -> ConfirmationState:
+    """The state whose icon and colour an alert carries."""
+    return _STATES[kind]

@@ -52,11 +52,17 @@ class Banner(QFrame):
         row.setContentsMargins(12, 6, 8, 6)
         row.setSpacing(10)
         row.addWidget(picture)
-        row.addLayout(_words(headline, text), 1)
+        self._text = TextLabel(text)
+        row.addLayout(_words(headline, self._text), 1)
         for word, press in zip(actions, (self._act, self._dismiss), strict=False):
             row.addWidget(self._button(word, press))
         if can_dismiss:
             row.addWidget(self._cross())
+
+    def show_text(self, text: str) -> None:
+        """Tells something else under the same headline."""
+        self._text.setText(text)
+        self.setAccessibleDescription(text)
 
     def _button(self, text: str, press: Callable[[], None]) -> QPushButton:
         button = QPushButton(text)
@@ -97,7 +103,7 @@ class Banner(QFrame):
         super().paintEvent(event)
 
 
-def _words(headline: str, text: str) -> QVBoxLayout:
+def _words(headline: str, text: TextLabel) -> QVBoxLayout:
     words = QVBoxLayout()
     words.setSpacing(1)
     if headline:
@@ -106,6 +112,6 @@ def _words(headline: str, text: str) -> QVBoxLayout:
         font.setBold(True)
         bold.setFont(font)
         words.addWidget(bold)
-    if text:
-        words.addWidget(TextLabel(text))
+    words.addWidget(text)
+    text.setVisible(bool(text.text()))
     return words

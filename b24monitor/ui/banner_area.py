@@ -12,7 +12,7 @@ from b24monitor.core.confirmation import ConfirmationState
 from b24monitor.core.fact import VaultState
 from b24monitor.core.language import gettext as _
 from b24monitor.core.wording import alert_body, alert_title, alerts_summary, vault_text
-from b24monitor.ui.alert_severity import worst_of
+from b24monitor.ui.alert_severity import state_of, worst_of
 from b24monitor.ui.banner import Banner
 from b24monitor.ui.icon import action_icon, state_icon
 from b24monitor.ui.theme import state_colour, warning_colour
@@ -64,17 +64,18 @@ class BannerArea(QWidget):
         colour = state_colour(ConfirmationState.WORKS, self.palette())
         self._pass(_("Note"), text, action_icon("info", self.palette()), colour)
 
+    def hold(self, text: str) -> Banner:
+        """Warns of what goes on; the caller drops the banner when it is over."""
+        return self._stay(_("Warning"), text)
+
     def ask(self, text: str, *, yes: str, no: str) -> Banner:
         """Asks something that stays until it is answered; the caller drops the banner then."""
-        banner = Banner(
-            "",
-            text,
-            icon=action_icon("warning", self.palette()),
-            colour=warning_colour(self.palette()),
-            actions=(yes, no),
-            can_dismiss=False,
-        )
-        banner.setAccessibleName(_("Question"))
+        return self._stay(_("Question"), text, (yes, no))
+
+    def _stay(self, name: str, text: str, actions: tuple[str, ...] = ()) -> Banner:
+        icon, colour = action_icon("warning", self.palette()), warning_colour(self.palette())
+        banner = Banner("", text, icon=icon, colour=colour, actions=actions, can_dismiss=False)
+        banner.setAccessibleName(name)
         self._put(self._stack.count(), banner)
         return banner
 
@@ -136,7 +137,7 @@ class BannerArea(QWidget):
         return self._news(alerts_summary(self._alerts), "  ·  ".join(told), worst)
 
     def _news(self, headline: str, text: str, alert: Alert) -> Banner:
-        state = ConfirmationState(alert.kind.value)
+        state = state_of(alert.kind)
         colour = state_colour(state, self.palette())
         banner = Banner(headline, text, icon=state_icon(state), colour=colour, actions=(_("Show"),), can_open=True)
         for signal in (banner.opened, banner.acted):

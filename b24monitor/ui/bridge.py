@@ -14,6 +14,8 @@ from b24monitor.core.fact import (
     EventsRead,
     Fact,
     HistoryRead,
+    ListenerChanged,
+    NetworkChanged,
     PortalMoved,
     PortalRedirected,
     PortalsRead,
@@ -44,6 +46,8 @@ class Bridge(QObject):
     portal_redirected = Signal(PortalRedirected)
     portal_moved = Signal(PortalMoved)
     events_read = Signal(EventsRead)
+    network_changed = Signal(NetworkChanged)
+    listener_changed = Signal(ListenerChanged)
     engine_stopped = Signal(EngineStopped)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -64,6 +68,8 @@ class Bridge(QObject):
             PortalRedirected: self.portal_redirected,
             PortalMoved: self.portal_moved,
             EventsRead: self.events_read,
+            NetworkChanged: self.network_changed,
+            ListenerChanged: self.listener_changed,
             EngineStopped: self.engine_stopped,
         }
 

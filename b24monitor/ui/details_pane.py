@@ -9,13 +9,14 @@ from b24monitor.core.board import WatchRow
 from b24monitor.core.fact import HistoryRead
 from b24monitor.core.freshness import is_stale
 from b24monitor.core.language import gettext as _
-from b24monitor.core.row_wording import next_step, story
+from b24monitor.core.row_wording import next_step
+from b24monitor.core.story_wording import story
 from b24monitor.core.wording import account_text, row_word, state_meaning
 from b24monitor.ui.history_list import HistoryList
-from b24monitor.ui.icon import named_state_icon, state_icon
+from b24monitor.ui.icon import muted_state_icon, named_state_icon, state_icon
 from b24monitor.ui.line_list import LineList
 from b24monitor.ui.text_label import TextLabel
-from b24monitor.ui.theme import faded, state_colour
+from b24monitor.ui.theme import faded, muted, state_colour
 from b24monitor.ui.timeline_widget import TimelineWidget
 
 _ICON_SIZE = 24
@@ -65,8 +66,7 @@ class DetailsPane(QScrollArea):
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self._icon)
-        head.addWidget(self._state)
-        head.addStretch(1)
+        head.addWidget(self._state, 1)
         side = QWidget()
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
@@ -107,10 +107,12 @@ class DetailsPane(QScrollArea):
         self._show_parts(filled=row is not None)
         if row is None:
             return
-        stale = is_stale(row, now, self._speed)
+        stale = row.status.is_doubtful or is_stale(row, now, self._speed)
         self._show_state(row, stale=stale)
         self._method.setText(row.watch.method)
-        self._place.setText(f"{row.account.portal.name} · {account_text(row.account)}")
+        self._place.setText(_place_text(row))
+        # Nothing is known of the hour of a token that is only told about, and nothing is kept of such a row.
+        self._timeline.setVisible(not row.is_seen)
         self._timeline.show_row(row, now)
         self._story.show_lines(story(row, now, self._speed))
         self._step.setText(next_step(row, now))
@@ -123,16 +125,22 @@ class DetailsPane(QScrollArea):
 
     def _show_state(self, row: WatchRow, *, stale: bool) -> None:
         icon = named_state_icon("stale") if stale else state_icon(row.status.state)
+        if row.is_seen:
+            icon = muted_state_icon(row.status.state)
         self._icon.setPixmap(icon.pixmap(_ICON_SIZE, _ICON_SIZE))
         colour = state_colour(row.status.state, self.palette())
-        self._state.show_in(faded(colour, self.palette()) if stale else colour)
+        if row.is_seen:
+            self._state.show_in(muted(self.palette()))
+        else:
+            self._state.show_in(faded(colour, self.palette()) if stale and not row.status.is_doubtful else colour)
         self._state.setText(row_word(row))
-        self._meaning.setText(state_meaning(row.status.state))
+        # What the word usually means is not so where a decision was told.
+        self._meaning.setText("" if row.status.is_doubtful else state_meaning(row.status.state))
 
     def _show_parts(self, *, filled: bool) -> None:
         self._hint.setVisible(not filled)
         self._story_side.setVisible(filled)
-        self.history.setVisible(filled)
+        self.history.setVisible(filled and self._row is not None and not self._row.is_seen)
 
     @Slot(HistoryRead)
     def show_history(self, fact: HistoryRead, now: datetime) -> None:
@@ -143,3 +151,10 @@ class DetailsPane(QScrollArea):
     @Slot()
     def _request_ask(self) -> None:
         self.ask_requested.emit()
+
+
+def _place_text(row: WatchRow) -> str:
+    account = account_text(row.account)
+    if row.is_seen:
+        account = _("told to {account}").format(account=account)
+    return f"{row.account.portal.name} · {account}"

@@ -11,6 +11,7 @@ from b24monitor.core.subscription import Binding, EventStanding
 from b24monitor.core.subscription_wording import binding_text, events_problem_text, standing_lines, undo_text
 from b24monitor.ui.bind_dialog import BindDialog
 from b24monitor.ui.form_note import FormNote
+from b24monitor.ui.listener_part import ListenerPart
 from b24monitor.ui.queue_dialog import QueueDialog
 from b24monitor.ui.request_id import next_request_id
 from b24monitor.ui.section import Section
@@ -20,7 +21,7 @@ from b24monitor.ui.text_label import TextLabel
 class EventsSection(Section):
     """Asks the portal only when the user says so, one request at a time."""
 
-    # Carries a `ReadEvents`, `Subscribe` or `Unsubscribe`.
+    # Carries a `ReadEvents`, `Subscribe`, `Unsubscribe` or `SetListener`.
     submitted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -43,6 +44,9 @@ class EventsSection(Section):
         self.add_buttons(self.look_button, self.queue_button, self.address_button)
         self.column.addWidget(self.reason)
         self.column.addWidget(self.note)
+        self.listener = ListenerPart()
+        self.listener.submitted.connect(self.submitted)
+        self.column.addWidget(self.listener)
         self.look_button.clicked.connect(self._look)
         self.queue_button.clicked.connect(self._offer_queue)
         self.address_button.clicked.connect(self._offer_address)

@@ -41,6 +41,7 @@ class FilterBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._chips: dict[Chip, QToolButton] = {}
+        self._has_seen = False
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
         row = QHBoxLayout(self)
@@ -66,6 +67,9 @@ class FilterBar(QWidget):
         elif chip is Chip.NEEDS_YOU:
             button.setIcon(action_icon("warning", self.palette()))
             button.setToolTip(_("Not asked yet, refused, or ended without an answer: these go no further without you."))
+        elif chip is Chip.SEEN:
+            button.setIcon(action_icon("info", self.palette()))
+            button.setToolTip(_("Decisions that were told about none of your watches: these are only shown."))
         self._chips[chip] = button
         self._group.addButton(button)
         return button
@@ -94,6 +98,17 @@ class FilterBar(QWidget):
             text = _("{chip} {count}").format(chip=chip_word(chip), count=counts[chip])
             button.setText(text)
             button.setAccessibleName(text)
+        self._has_seen = counts[Chip.SEEN] > 0
+        self._offer_seen()
+
+    def _offer_seen(self) -> None:
+        """Few users ever have such rows; who looks at them is not thrown out when the last one goes."""
+        button = self._chips[Chip.SEEN]
+        button.setVisible(self._has_seen or button.isChecked())
+
+    def chip_button(self, chip: Chip) -> QToolButton:
+        """The button of a chip."""
+        return self._chips[chip]
 
     def choose(self, chip: Chip) -> None:
         """Presses a chip."""
@@ -108,6 +123,7 @@ class FilterBar(QWidget):
 
     @Slot()
     def _tell(self, _from: QAbstractButton | str | None = None) -> None:
+        self._offer_seen()
         chip = next(chip for chip, button in self._chips.items() if button.isChecked())
         self.filter_changed.emit(RowFilter(chip, self.search.text()))
 
@@ -120,4 +136,5 @@ def chip_word(chip: Chip) -> str:
         Chip.APPROVED: _("Approved"),
         Chip.DENIED: _("Denied"),
         Chip.NEEDS_YOU: _("Needs you"),
+        Chip.SEEN: _("Seen"),
     }[chip]

@@ -25,6 +25,15 @@ def state_icon(state: ConfirmationState) -> QIcon:
     return _icon(f"state/{state.value}.svg", "")
 
 
+@lru_cache(maxsize=16)
+def muted_state_icon(state: ConfirmationState) -> QIcon:
+    """The icon of a state without its colour, for what is only shown."""
+    icon, coloured = QIcon(), state_icon(state)
+    for size in _SIZES:
+        icon.addPixmap(coloured.pixmap(size, size, QIcon.Mode.Disabled))
+    return icon
+
+
 def named_state_icon(name: str) -> QIcon:
     """An icon that goes with states and is none: "stale" or "unreachable"."""
     return _icon(f"state/{name}.svg", "")

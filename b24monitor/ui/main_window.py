@@ -3,14 +3,14 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QPoint, QSize, Qt, QTimer, QUrl, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QDesktopServices
-from PySide6.QtWidgets import QMainWindow, QMenu, QStackedWidget, QToolBar, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QToolBar, QToolButton, QVBoxLayout, QWidget
 
 from b24monitor.core.account import Account
 from b24monitor.core.alerts import Alert
 from b24monitor.core.clock import Clock
-from b24monitor.core.command import CheckNow, Command, ReadHistory, RetryVault
+from b24monitor.core.command import Command, ReadHistory, RetryVault
 from b24monitor.core.fact import (
     AccountAdded,
     AccountsChanged,
@@ -27,6 +27,8 @@ from b24monitor.ui.icon import program_icon
 from b24monitor.ui.keys_dialog import KeysDialog
 from b24monitor.ui.news import News
 from b24monitor.ui.note_strip import NoteStrip
+from b24monitor.ui.row_actions import RowActions
+from b24monitor.ui.rows_in_view import RowsInView
 from b24monitor.ui.status_line import StatusLine
 from b24monitor.ui.watch_flow import WatchFlow
 from b24monitor.ui.watch_page import WatchPage
@@ -72,6 +74,8 @@ class MainWindow(QMainWindow):
         self.news = News(self.banners, clock, self)
         self.flow = WatchFlow(post, clock, self.page.model.rows, self)
         self.account_flow = AccountFlow(post, clock, self.page.model.rows, self._memory, self)
+        self.row_actions = RowActions(self.menu_actions, self.page, self.flow, self)
+        self._rows_in_view = RowsInView(self.page.view, self)
         self.status = StatusLine()
         self._sum_up_soon = QTimer(self, singleShot=True, interval=_SUM_UP_MS)
         self._arrange(demo_note)
@@ -106,7 +110,6 @@ class MainWindow(QMainWindow):
         column.addWidget(self._pages, 1)
         self.setCentralWidget(middle)
         self.setStatusBar(self.status)
-        self.page.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
 
     def _connect(self) -> None:
         actions = self.menu_actions
@@ -114,13 +117,6 @@ class MainWindow(QMainWindow):
             (actions.add_account, self.account_flow.add_account),
             (actions.sign_in, self.account_flow.sign_in),
             (actions.accounts, self.account_flow.manage),
-            (actions.ask_again, self._set_asks_again),
-            (actions.add_watch, self._add_watch),
-            (actions.ask, self._ask),
-            (actions.check_now, self._check_now),
-            (actions.stop, self._stop_watching),
-            (actions.copy, self.page.view.copy_selected),
-            (actions.open_portal, self._open_portal),
             (actions.forget_account, self._forget_account),
             (actions.search, self._search),
             (actions.quit, self.close),
@@ -129,10 +125,8 @@ class MainWindow(QMainWindow):
             action.triggered.connect(slot)
         actions.details.toggled.connect(self.page.show_details)
         self.columns_menu.aboutToShow.connect(self._fill_columns)
-        self.page.view.customContextMenuRequested.connect(self._show_row_menu)
         self.page.selection_changed.connect(self._follow_selection)
         self.page.details_opened.connect(self._note_details)
-        self.page.ask_requested.connect(self._ask)
         self.page.history_wanted.connect(self._read_history)
         self.banners.watch_opened.connect(self.select_watch)
         self.banners.vault_retried.connect(self._retry_vault)
@@ -140,7 +134,8 @@ class MainWindow(QMainWindow):
         self.first_run.paste_requested.connect(self.account_flow.add_account)
         self.first_run.sign_in_requested.connect(self.account_flow.sign_in)
         self.account_flow.watch_requested.connect(self.flow.add_watch_for)
-        self.news.submitted.connect(self._send)
+        for part in (self.news.submitted, actions.interval.submitted, self._rows_in_view.looked_at):
+            part.connect(self._send)
         self._sum_up_soon.timeout.connect(self._sum_up)
 
     @Slot(BoardChanged)
@@ -217,36 +212,9 @@ class MainWindow(QMainWindow):
         self._post(command)
 
     @Slot()
-    def _add_watch(self) -> None:
-        selected = self.page.selected_rows()
-        self.flow.add_watch(selected[0].account.account_id if selected else "")
-
-    @Slot()
-    def _ask(self) -> None:
-        self.flow.ask(self.page.selected_rows())
-
-    @Slot()
-    def _check_now(self) -> None:
-        chosen = [row for row in self.page.selected_rows() if row.status.is_open]
-        rows = chosen or [row for row in self.page.model.rows() if row.status.is_open]
-        self._post(CheckNow(tuple(row.watch.watch_id for row in rows)))
-
-    @Slot(bool)
-    def _set_asks_again(self, asks_again: bool) -> None:
-        self.flow.set_asks_again(self.page.selected_rows(), asks_again=asks_again)
-
-    @Slot()
-    def _stop_watching(self) -> None:
-        self.flow.stop_watching(self.page.selected_rows())
-
-    @Slot()
     def _forget_account(self) -> None:
         rows = self.page.selected_rows()
         self.account_flow.forget_account(rows[0].account if rows else None)
-
-    @Slot()
-    def _open_portal(self) -> None:
-        QDesktopServices.openUrl(QUrl(self.page.selected_rows()[0].account.portal.address))
 
     @Slot()
     def _search(self) -> None:
@@ -271,13 +239,6 @@ class MainWindow(QMainWindow):
         dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         dialog.open()
 
-    @Slot(QPoint)
-    def _show_row_menu(self, at: QPoint) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.menu_actions.fill_row_menu(menu)
-        menu.popup(self.page.view.viewport().mapToGlobal(at))
-
     @Slot()
     def _fill_columns(self) -> None:
         self.columns_menu.clear()
@@ -287,6 +248,7 @@ class MainWindow(QMainWindow):
         super().changeEvent(event)
         if event.type() is QEvent.Type.WindowStateChange:
             self.page.window_minimized(self.isMinimized())
+            self._rows_in_view.follow()
         elif event.type() is QEvent.Type.PaletteChange:
             self.menu_actions.recolour(self.palette())
 

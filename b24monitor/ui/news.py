@@ -1,4 +1,4 @@
-"""What the window tells in banners: failures, renewed tokens, portals that move, and an engine that ended."""
+"""What the window tells in banners: failures, renewed tokens, portals that move, and why nothing is watched."""
 
 from PySide6.QtCore import QObject, Signal, Slot
 
@@ -6,11 +6,19 @@ from b24monitor.core.account import Account
 from b24monitor.core.board import WatchRow
 from b24monitor.core.clock import Clock
 from b24monitor.core.command import MovePortal
-from b24monitor.core.fact import AccountRenewed, CommandFailed, EngineStopped, PortalMoved, PortalRedirected
+from b24monitor.core.fact import (
+    AccountRenewed,
+    CommandFailed,
+    EngineStopped,
+    NetworkChanged,
+    PortalMoved,
+    PortalRedirected,
+)
 from b24monitor.core.language import gettext as _
 from b24monitor.core.portal_wording import move_text, moved_text, redirected_text
 from b24monitor.core.renewal_wording import renewed_text
 from b24monitor.core.subscription_wording import events_problem_text
+from b24monitor.core.watching_wording import offline_text, stalled_text
 from b24monitor.core.wording import account_text
 from b24monitor.ui.banner import Banner
 from b24monitor.ui.banner_area import BannerArea
@@ -28,6 +36,8 @@ class News(QObject):
         self._clock = clock
         # Open questions whether a portal has moved, by its old address.
         self._redirected: dict[str, tuple[PortalRedirected, Banner]] = {}
+        self._offline: Banner | None = None
+        self._stalled: Banner | None = None
 
     def tell_failure(self, failed: CommandFailed, row: WatchRow | None, account: Account | None) -> None:
         """A command was not carried out."""
@@ -43,6 +53,28 @@ class News(QObject):
         """Nothing is watched any more: that must not look like quiet."""
         text = _("Watching has stopped because of an error: {detail}. What you see grows old. Quit and start again.")
         self._banners.warn(text.format(detail=fact.detail), stays=True)
+
+    @Slot(NetworkChanged)
+    def take_network(self, fact: NetworkChanged) -> None:
+        """This computer's network went away or is back: one banner for it, and none for what it stops."""
+        text = "" if fact.is_up else offline_text(fact.at, self._clock.now())
+        self._offline = self._held(self._offline, text)
+
+    @Slot(float)
+    def take_stall(self, stalled_s: float) -> None:
+        """The engine hangs for so long, or turns again (0.0)."""
+        self._stalled = self._held(self._stalled, stalled_text(stalled_s) if stalled_s else "")
+
+    def _held(self, banner: Banner | None, text: str) -> Banner | None:
+        """The banner that tells a lasting trouble from now on; none without a text."""
+        if not text:
+            if banner is not None:
+                self._banners.drop(banner)
+            return None
+        if banner is None:
+            return self._banners.hold(text)
+        banner.show_text(text)
+        return banner
 
     @Slot(AccountRenewed)
     def take_renewed(self, fact: AccountRenewed) -> None:

@@ -10,7 +10,7 @@ from b24monitor.core.fact import PortalStanding
 from b24monitor.core.language import gettext as _
 from b24monitor.core.oauth import typed_server
 from b24monitor.core.portal_settings import PortalSettings, Tariff
-from b24monitor.core.portal_wording import budget_text, server_hint, standing_text, tariff_word
+from b24monitor.core.portal_wording import applied_text, budget_text, server_hint, standing_text, tariff_word
 from b24monitor.ui.account_form import Wrong
 from b24monitor.ui.form_note import FormNote
 from b24monitor.ui.route_fields import RouteFields
@@ -124,4 +124,4 @@ class PortalSection(Section):
             self.submitted.emit(ReadPortals())
             self._fill(filled)
             self._show_changes()
-            self.note.show_success(_("Applied: it holds from the next request on."))
+            self.note.show_success(applied_text(filled.route))

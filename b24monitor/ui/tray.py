@@ -16,6 +16,8 @@ from b24monitor.ui.tray_icon import tray_icon
 _PROGRAM = "b24monitor"
 # Hundreds of changes a second shall cost one picture a second.
 _REDRAW_MS = 1000
+# What somebody waits for does not wait for that; many decisions at once still cost some twenty pictures a second.
+_DECISION_MS = 50
 # Evidence grows stale by the clock alone.
 _RECOUNT_MS = 5000
 
@@ -52,7 +54,7 @@ class Tray(QObject):
         self._menu.addSeparator()
         self._menu.addAction(_("Quit"), self.quit_requested.emit)
         self._icon: QSystemTrayIcon | None = None
-        self._redraw_timer = QTimer(self, singleShot=True, interval=_REDRAW_MS)
+        self._redraw_timer = QTimer(self, singleShot=True)
         self._redraw_timer.timeout.connect(self._draw_changes)
         self._has_changes = False
         self._recount_timer = QTimer(self, interval=_RECOUNT_MS)
@@ -90,18 +92,20 @@ class Tray(QObject):
 
     @Slot(BoardChanged)
     def take_board(self, change: BoardChanged) -> None:
-        """Follows the board; the icon does so at once, or within a second of its last change."""
+        """Follows the board; the icon does so at once, or within a second of its last change. A decision is sooner."""
         self._tally.take(change)
         self._has_changes = True
         if not self._redraw_timer.isActive():
             self._draw_changes()
+        elif change.transitions and self._redraw_timer.remainingTime() > _DECISION_MS:
+            self._redraw_timer.start(_DECISION_MS)
 
     @Slot()
     def _draw_changes(self) -> None:
         if self._has_changes:
             self._has_changes = False
             self._draw()
-            self._redraw_timer.start()
+            self._redraw_timer.start(_REDRAW_MS)
 
     @Slot()
     def _draw(self) -> None:

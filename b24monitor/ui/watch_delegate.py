@@ -6,7 +6,8 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from b24monitor.core.board import WatchRow
 from b24monitor.core.confirmation import ConfirmationState
-from b24monitor.ui.icon import named_state_icon, state_icon
+from b24monitor.core.report_wording import is_reported
+from b24monitor.ui.icon import muted_state_icon, named_state_icon, state_icon
 from b24monitor.ui.theme import faded, muted, state_colour, warning_colour
 from b24monitor.ui.watch_column import Column
 from b24monitor.ui.watch_model import Role
@@ -30,7 +31,7 @@ class WatchDelegate(QStyledItemDelegate):
             _show_state(option, row, stale=stale)
         elif stale and index.column() == Column.CHECKED:
             _colour_text(option, warning=True)
-        elif row.status.state in _QUIET or index.column() not in (Column.METHOD, Column.WAITING):
+        elif row.is_seen or row.status.state in _QUIET or index.column() not in (Column.METHOD, Column.WAITING):
             _colour_text(option, warning=False)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
@@ -43,15 +44,23 @@ def _show_state(option: QStyleOptionViewItem, row: WatchRow, *, stale: bool) -> 
     state = row.status.state
     colour = state_colour(state, palette)
     font: QFont = option.font
-    if stale:
+    is_unsure = stale or row.status.is_doubtful
+    if row.is_seen:
+        colour = muted(palette)
+    elif stale:
         colour = faded(colour, palette)
+    # What no call has shown is not written as firmly as what one has.
+    if is_unsure or is_reported(row.status):
         font.setItalic(True)
     else:
         font.setWeight(QFont.Weight.DemiBold)
     option.font = font
     _colour_palette(palette, colour)
     option.palette = palette
-    option.icon = named_state_icon("stale") if stale else state_icon(state)
+    if row.is_seen:
+        option.icon = muted_state_icon(state)
+    else:
+        option.icon = named_state_icon("stale") if is_unsure else state_icon(state)
     option.features |= QStyleOptionViewItem.ViewItemFeature.HasDecoration
 
 

@@ -9,11 +9,11 @@ from b24monitor.core.account import Account
 from b24monitor.core.board import WatchRow
 from b24monitor.core.catalogue import is_gated
 from b24monitor.core.clock import Clock
-from b24monitor.core.command import Ask, Command, RemoveWatches, SetAsksAgain
+from b24monitor.core.command import Ask, CheckNow, Command, RemoveWatches, SetAsksAgain
 from b24monitor.core.fact import BoardChanged
 from b24monitor.core.language import gettext as _
 from b24monitor.core.language import ngettext
-from b24monitor.core.urgency import askable
+from b24monitor.core.urgency import askable, checkable
 from b24monitor.core.wording import account_text
 from b24monitor.ui.add_watch_dialog import AddWatchDialog, AfterAdding, WatchWish
 from b24monitor.ui.ask_dialog import AskDialog
@@ -41,7 +41,7 @@ class WatchFlow(QObject):
 
     def add_watch(self, account_id: str = "") -> None:
         """Lets the user choose a method."""
-        watched = frozenset((row.account.account_id, row.watch.method) for row in self._rows())
+        watched = frozenset((row.account.account_id, row.watch.method) for row in self._rows() if not row.is_seen)
         dialog = AddWatchDialog(self._accounts, watched, account_id, self._window)
         dialog.wished.connect(self._take_wish)
         self._open(dialog)
@@ -55,13 +55,28 @@ class WatchFlow(QObject):
             dialog.asked.connect(self._send)
             self._open(dialog)
 
+    def check(self, rows: Sequence[WatchRow]) -> None:
+        """Looks at those rows that can be looked at; without any, at all that a call may still tell something of."""
+        now = self._clock.now()
+        # A token is renewed for rows that the user pointed at, and never by a look at everything.
+        looked = [row for row in rows if checkable(row, now)] or [row for row in self._rows() if row.status.is_probed]
+        if looked:
+            self._post(CheckNow(_ids(looked)))
+
     def set_asks_again(self, rows: Sequence[WatchRow], *, asks_again: bool) -> None:
         """Keeps the user's rule for what a new token does."""
-        if rows:
-            self._post(SetAsksAgain(tuple(row.watch.watch_id for row in rows), asks_again))
+        own = [row for row in rows if not row.is_seen]
+        if own:
+            self._post(SetAsksAgain(_ids(own), asks_again))
 
     def stop_watching(self, rows: Sequence[WatchRow]) -> None:
-        """Removes watches after a yes."""
+        """Removes watches after a yes; what was only shown is put away without one."""
+        if rows and all(row.is_seen for row in rows):
+            self._post(RemoveWatches(_ids(rows)))
+        elif rows:
+            self._confirm_stop(rows)
+
+    def _confirm_stop(self, rows: Sequence[WatchRow]) -> None:
         count = len(rows)
         question = ngettext("Stop watching {method}?", "Stop watching {count} methods?", count)
         consequence = _("The history goes too. A question that was asked stays with the portal's administrators.")
@@ -71,7 +86,7 @@ class WatchFlow(QObject):
             question.format(count=count, method=rows[0].watch.method),
             consequence,
             _("Stop watching"),
-            RemoveWatches(tuple(row.watch.watch_id for row in rows)),
+            RemoveWatches(_ids(rows)),
         )
 
     def _confirm(self, question: str, consequence: str, yes: str, command: Command) -> None:
@@ -89,7 +104,8 @@ class WatchFlow(QObject):
         if wish is None:
             return None
         wanted = (wish.command.account_id, wish.command.method)
-        row = next((row for row in fact.rows if (row.account.account_id, row.watch.method) == wanted), None)
+        own = (row for row in fact.rows if not row.is_seen)
+        row = next((row for row in own if (row.account.account_id, row.watch.method) == wanted), None)
         if row is None:
             return None
         self._wish = None
@@ -112,3 +128,7 @@ class WatchFlow(QObject):
     def _take_wish(self, wish: WatchWish) -> None:
         self._wish = wish
         self._post(wish.command)
+
+
+def _ids(rows: Sequence[WatchRow]) -> tuple[int, ...]:
+    return tuple(row.watch.watch_id for row in rows)

@@ -171,7 +171,7 @@ class WatchPage(QWidget):
     @Slot()
     def _want_history(self) -> None:
         row = self.view.current_row()
-        if row is not None:
+        if row is not None and not row.is_seen:
             self.history_wanted.emit(row.watch.watch_id)
 
     def selected_rows(self) -> tuple[WatchRow, ...]:

@@ -27,14 +27,14 @@ from b24monitor.ui.watch_model import WatchModel
 _TICK_MS = 1000
 # Least widths, in average characters; what the user changes is remembered.
 _WIDTHS = {
-    Column.STATE: 17,
+    Column.STATE: 24,
     Column.METHOD: 26,
-    Column.PORTAL: 20,
+    Column.PORTAL: 18,
     Column.ACCOUNT: 15,
-    Column.ASKED: 10,
-    Column.WAITING: 17,
-    Column.EXPIRES: 24,
-    Column.CHECKED: 15,
+    Column.ASKED: 9,
+    Column.WAITING: 16,
+    Column.EXPIRES: 22,
+    Column.CHECKED: 14,
 }
 
 
@@ -115,6 +115,16 @@ class WatchView(QTableView):
         current = self._model.row_at(self.currentIndex().row())
         return current if current in selected else next(iter(selected), None)
 
+    def rows_in_view(self) -> tuple[WatchRow, ...]:
+        """The rows of which something is inside the viewport, from top to bottom."""
+        return tuple(row for place in self._places_in_view() if (row := self._model.row_at(place)) is not None)
+
+    def _places_in_view(self) -> range:
+        first, last = self.rowAt(0), self.rowAt(self.viewport().height() - 1)
+        if first < 0:
+            return range(0)
+        return range(first, (last if last >= 0 else self._model.rowCount() - 1) + 1)
+
     def select_watch(self, watch_id: int) -> bool:
         """Selects a watch and scrolls to it, without taking the focus; False when it is not shown."""
         place = self._model.place_of(watch_id)
@@ -144,10 +154,9 @@ class WatchView(QTableView):
     @Slot()
     def refresh_ages(self) -> None:
         """Lets the visible ages tell the present time."""
-        first = self.rowAt(0)
-        if first >= 0:
-            last = self.rowAt(self.viewport().height() - 1)
-            self._model.tick(first, last if last >= 0 else self._model.rowCount() - 1)
+        seen = self._places_in_view()
+        if seen:
+            self._model.tick(seen[0], seen[-1])
         self.aged.emit()
 
     @Slot(QPoint)

@@ -9,8 +9,9 @@ from PySide6.QtWidgets import QMenu, QMenuBar, QToolBar, QWidget
 
 from b24monitor.core.board import WatchRow
 from b24monitor.core.language import gettext as _
-from b24monitor.core.urgency import askable
+from b24monitor.core.urgency import askable, checkable
 from b24monitor.ui.icon import action_icon
+from b24monitor.ui.interval_menu import IntervalMenu
 
 
 class WindowActions(QObject):
@@ -40,7 +41,10 @@ class WindowActions(QObject):
             _("Ask again after a &renewal"), "", "", _("Let a new token of the account ask this by itself")
         )
         self.ask_again.setCheckable(True)
-        self.stop = self._make(_("&Stop watching…"), "remove", "Del", _("Remove the selected rows and their history"))
+        self.interval = IntervalMenu(window)
+        self.stop = self._make(
+            _stop_text(is_own=True), "remove", "Del", _("Remove the selected rows and their history")
+        )
         self.copy = self._make(_("&Copy rows"), "copy", "", _("Copy the selected rows as text"))
         self.open_portal = self._make(_("&Open the portal"), "open", "Ctrl+O", _("Open the portal in the browser"))
         self.forget_account = self._make(
@@ -87,9 +91,12 @@ class WindowActions(QObject):
         _fill(bar.addMenu(_("&Help")), self.keys)
         return columns
 
-    def fill_row_menu(self, menu: QMenu) -> None:
-        """Fills the context menu of the selected rows."""
-        _fill(menu, *self._row_actions())
+    def fill_row_menu(self, menu: QMenu, selected: Sequence[WatchRow]) -> None:
+        """Fills the context menu of the selected rows; what is only shown offers what can be done with it."""
+        if _is_only_seen(selected):
+            _fill(menu, self.copy, self.open_portal, None, self.stop)
+        else:
+            _fill(menu, *self._row_actions())
 
     def fill_tool_bar(self, bar: QToolBar) -> None:
         """Fills the tool bar with what is used most."""
@@ -104,18 +111,32 @@ class WindowActions(QObject):
         """Allows what is possible with the selected rows."""
         self.add_watch.setEnabled(accounts > 0)
         self.ask.setEnabled(any(askable(row, now) for row in selected))
-        self.check_now.setEnabled(any(row.status.is_open for row in rows))
-        for action in (self.stop, self.copy, self.ask_again):
+        self.check_now.setEnabled(
+            any(checkable(row, now) for row in selected) or any(row.status.is_probed for row in rows)
+        )
+        own = [row for row in selected if not row.is_seen]
+        for action in (self.stop, self.copy):
             action.setEnabled(bool(selected))
-        self.ask_again.setChecked(bool(selected) and all(row.watch.asks_again for row in selected))
+        self.stop.setText(_stop_text(is_own=bool(own) or not selected))
+        self.ask_again.setEnabled(bool(own))
+        self.ask_again.setChecked(bool(own) and all(row.watch.asks_again for row in own))
+        self.interval.follow(own)
         one_account = len({row.account.account_id for row in selected}) == 1
         self.open_portal.setEnabled(one_account)
         # An account that nothing is watched with has no row to select.
-        self.forget_account.setEnabled(one_account if selected else accounts > 0)
+        self.forget_account.setEnabled(one_account and bool(own) if selected else accounts > 0)
 
     def _row_actions(self) -> tuple[QAction | None, ...]:
-        asking = (self.ask, self.check_now, self.ask_again)
+        asking = (self.ask, self.check_now, self.interval.menuAction(), self.ask_again)
         return (*asking, None, self.copy, self.open_portal, None, self.stop, self.forget_account)
+
+
+def _stop_text(*, is_own: bool) -> str:
+    return _("&Stop watching…") if is_own else _("Dis&miss")
+
+
+def _is_only_seen(rows: Sequence[WatchRow]) -> bool:
+    return bool(rows) and all(row.is_seen for row in rows)
 
 
 def _fill(menu: QMenu, *actions: QAction | None) -> None:

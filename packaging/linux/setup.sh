@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes this checkout ready: system packages (Debian and its kin), .venv, the program itself as an editable install.
-# Usage: setup.sh run|demo|dev    run: what the program needs; demo: also a Secret Service where there is no desktop
-# session that has one; dev: also what tests and checks need.
+# Usage: setup.sh run|demo|dev|bench    run: what the program needs; demo: also a Secret Service where there is no
+# desktop session that has one; dev: also what tests and checks need; bench: also what benchmarks compare with.
 # A finished set-up leaves a stamp in .venv and is not repeated until something it depends on changes.
 set -eu
 
@@ -23,7 +23,8 @@ case $profile in
             packages="$packages dbus-daemon gnome-keyring libsecret-1-0"
         ;;
     dev) packages="$run_packages $test_packages" extras='[dev]' ;;
-    *) echo "usage: setup.sh run|demo|dev" >&2; exit 64 ;;
+    bench) packages="$run_packages $test_packages" extras='[dev,bench]' ;;
+    *) echo "usage: setup.sh run|demo|dev|bench" >&2; exit 64 ;;
 esac
 
 say() { echo "setup: $*" >&2; }
@@ -121,4 +122,5 @@ if [ $debian = no ]; then
 fi
 echo "$wanted" >"$stamp"
 [ "$profile" = run ] || echo "$wanted" >.venv/.ready-run
+[ "$profile" != bench ] || echo "$wanted" >.venv/.ready-dev
 say "ready"

@@ -12,6 +12,8 @@ import sys
 import tempfile
 import time
 
+from tests.benchmarks.figure import Figure, report
+
 _BARE = """
 import os, sys, time
 from PySide6.QtWidgets import QApplication, QMainWindow
@@ -64,9 +66,9 @@ def main() -> None:
                 if run >= 2:
                     times[name].append(took_s)
     medians = {name: statistics.median(values) for name, values in times.items()}
-    for name, median_s in medians.items():
-        print(f"{name:12} {median_s * 1000:6.0f} ms to first paint (median of {runs})")
-    print(f"{'ratio':12} {medians['b24monitor'] / medians['bare']:6.2f}")
+    ours_ms, bare_ms = medians["b24monitor"] * 1000, medians["bare"] * 1000
+    note = f"medians of {runs}"
+    report([Figure("process start to first paint", ours_ms, "ms", "a bare PySide6 window", bare_ms, note=note)])
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import stat
@@ -63,7 +64,7 @@ def test_nobody_listens(client: BitrixClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("code", "trouble"), [(socket.EAI_NONAME, Trouble.NAME_NOT_FOUND), (socket.EAI_AGAIN, Trouble.NO_CONNECTION)]
+    ("code", "trouble"), [(socket.EAI_NONAME, Trouble.NAME_NOT_FOUND), (socket.EAI_AGAIN, Trouble.OFFLINE)]
 )
 def test_a_name_that_does_not_exist_and_one_that_cannot_be_asked_for(
     client: BitrixClient, monkeypatch: pytest.MonkeyPatch, code: int, trouble: Trouble
@@ -174,3 +175,13 @@ def test_the_shipped_limits_keep_a_request_within_its_minute() -> None:
 
 def test_a_reply_does_not_show_its_body() -> None:
     assert "SIP_PASSWORD" not in repr(Reply(200, b'{"SIP_PASSWORD": "x"}'))
+
+
+def test_the_commands_that_are_kept_for_the_next_time_hold_no_token(client: BitrixClient) -> None:
+    other = Secret("another-token-9876543210")
+    with LyingServer(lies.http(RAN, keep=True)) as server:
+        client.probe(server.endpoint, TOKEN, [CALL])
+        client.probe(server.endpoint, other, [CALL])
+        bodies = [json.loads(request.partition(b"\r\n\r\n")[2]) for request in server.requests]
+    commands = {"c0": "voximplant.user.get?USER_ID="}
+    assert bodies == [{"halt": 0, "cmd": commands, "auth": token.reveal()} for token in (TOKEN, other)]

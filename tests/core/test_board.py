@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 
 from b24monitor.core.alerts import AlertKind, alert_kind
-from b24monitor.core.answer import RAN
+from b24monitor.core.answer import RAN, Answer
 from b24monitor.core.board import Board, Transition
-from b24monitor.core.confirmation import ConfirmationState, Observation, Status
-from tests.core.sample import ASKED, DENIED, SILENT, WAITING, at, observations, observed, row
+from b24monitor.core.confirmation import ConfirmationState, Observation, Status, StillWaiting
+from tests.core.sample import ASKED, DENIED, FINGERPRINT, SILENT, WAITING, at, observations, observed, row
 
 S = ConfirmationState
 
@@ -110,3 +111,37 @@ ALERTS = {
 def test_what_is_told(before: ConfirmationState, after: ConfirmationState) -> None:
     transition = Transition(row(Status(state=after)), before, at(0))
     assert alert_kind(transition) is ALERTS[before, after]
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([WAITING, SILENT, RAN, DENIED]), st.integers(1, 9), st.integers(0, 4)), max_size=8
+    )
+)
+def test_still_waiting_told_of_many_at_once_comes_to_the_same_as_one_by_one(
+    seen: list[tuple[Answer, int, int]],
+) -> None:
+    one_by_one, together = Board(), Board()
+    for board in (one_by_one, together):
+        for watch_id in (1, 2):
+            board.put(row(ASKED, watch_id))
+    sent_s = 0.0
+    for answer, later_s, took_s in seen:
+        sent_s += later_s
+        for watch_id in (1, 2):
+            one_by_one.apply(observed(answer, sent_s, sent_s + took_s, watch_id))
+        if answer is WAITING:
+            told = StillWaiting((1, 2, 99), FINGERPRINT, at(sent_s), at(sent_s + took_s), answer)
+            for watch_id in together.wait(told):
+                together.apply(told.observation(watch_id))
+        else:
+            for watch_id in (1, 2):
+                together.apply(observed(answer, sent_s, sent_s + took_s, watch_id))
+    assert together.rows() == one_by_one.rows()
+
+
+def test_still_waiting_is_nothing_to_another_token(board: Board) -> None:
+    board.apply(observed(WAITING, 1, 2))
+    told = StillWaiting((1,), "another", at(3), at(4), WAITING)
+    assert board.wait(told) == (1,)
+    assert board.apply(told.observation(1)) is None

@@ -9,7 +9,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from b24monitor.core.budget import Budget
-from b24monitor.core.schedule import Pace, backoff_s, busy_s, interval_s, operating_s
+from b24monitor.core.schedule import (
+    LONGEST_OWN_S,
+    SHORTEST_OWN_S,
+    Pace,
+    backoff_s,
+    busy_s,
+    check_interval_s,
+    interval_s,
+    jittered_s,
+    lead_s,
+    operating_s,
+)
 
 PACE = Pace()
 ages = st.floats(-100, 100_000)
@@ -30,6 +41,27 @@ def test_the_pace_eases_in_a_straight_line(age_s: float, seconds: float) -> None
 def test_a_pace_that_never_eases(age_s: float) -> None:
     assert interval_s(Pace(quick_s=2, slow_s=2), age_s) == 2
     assert interval_s(Pace(quick_s=2, quick_until_s=9, slow_from_s=9), age_s) == 2
+
+
+@given(ages)
+def test_a_row_in_view_is_checked_quickly_and_an_own_pace_holds_all_the_same(age_s: float) -> None:
+    assert check_interval_s(PACE, age_s) == interval_s(PACE, age_s)
+    assert check_interval_s(PACE, age_s, is_in_view=True) == PACE.quick_s
+    assert check_interval_s(PACE, age_s, 120.0, is_in_view=True) == 120.0
+
+
+@given(st.floats(allow_nan=False), ages)
+def test_an_own_pace_stays_in_its_bounds(own_s: float, age_s: float) -> None:
+    assert SHORTEST_OWN_S <= check_interval_s(PACE, age_s, own_s) <= LONGEST_OWN_S
+
+
+@given(st.floats(0.01, 3600), st.floats(0, 1, exclude_max=True))
+def test_jitter_never_slows_and_quickens_by_a_tenth_at_most(wait_s: float, chance: float) -> None:
+    assert 0.9 * wait_s <= jittered_s(wait_s, chance) <= wait_s
+
+
+def test_a_source_leads_for_three_intervals_or_gaps() -> None:
+    assert (lead_s(1.0, 0.0), lead_s(1.0, 4.0), lead_s(30.0, 4.0)) == (3.0, 12.0, 90.0)
 
 
 @given(st.integers(1, 10_000), st.floats(0, 1, exclude_max=True))
@@ -101,3 +133,9 @@ def test_the_shipped_budget_leaves_half_of_the_portals_to_others() -> None:
     budget = Budget()
     assert (budget.room, budget.drain_per_s) == (25.0, 1.0)
     assert not math.isinf(budget.wait_s(0.0))
+
+
+@pytest.mark.parametrize(("room", "quarter"), [(25.0, 6.25), (125.0, 31.25), (2.0, 1.0)])
+def test_a_quarter_lets_at_least_one_request_through(room: float, quarter: float) -> None:
+    budget = Budget(room, 2.0, level=room, at_s=9.0).quarter()
+    assert (budget.room, budget.drain_per_s, budget.wait_s(0.0)) == (quarter, 0.5, 0.0)

@@ -19,9 +19,9 @@ from b24monitor.core.row_wording import (
     expiry_text,
     next_step,
     offers_own_user,
-    story,
     waiting_text,
 )
+from b24monitor.core.story_wording import story
 from b24monitor.core.wording import (
     row_word,
 )

@@ -158,6 +158,11 @@ LEAKS = [
     "https://portal.example/rest/1/§",
     "/rest/17/§/",
     "next=%2Frest%2F1%2F§%2F",
+    "rest|REST_CONFIRM|local.app.one|§|voximplant.user.get|1",
+    "rest|REST_CONFIRM|local.app.one|§",
+    "rest%7CREST_CONFIRM%7Clocal.app.one%7C§%7Cvoximplant.user.get",
+    r'{"notify_sub_tag":"rest\u007cREST_CONFIRM\u007clocal.app.one\u007c§\u007cvoximplant.user.get"}',
+    "tag 'rest|rest_confirm||§|voximplant.user.get'",
 ]
 
 
@@ -188,6 +193,8 @@ def test_what_stands_where_secrets_stand_is_hidden(text: str) -> None:
         "https://portal.example/rest/batch",
         "token_type=x, tokens: 1234",
         "HTTP 502 from portal.example:8443",
+        "rest|REST_CONFIRM",
+        "REST_CONFIRM questions of local.app.one",
     ],
 )
 def test_ordinary_words_stay(text: str) -> None:

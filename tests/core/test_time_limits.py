@@ -11,18 +11,9 @@ from hypothesis import strategies as st
 
 from b24monitor.core.answer import RAN
 from b24monitor.core.asking import AskVerdict, may_ask
-from b24monitor.core.confirmation import (
-    ConfirmationState,
-    LapseReason,
-    Observation,
-    Status,
-    ends_at,
-    fold,
-    lapse,
-    lapsed,
-    probe_until,
-    reopen,
-)
+from b24monitor.core.confirmation import ConfirmationState, LapseReason, Observation, Status
+from b24monitor.core.fold import fold, reopen
+from b24monitor.core.lapse import ends_at, lapse, lapsed, probe_until
 from tests.core.sample import ASKED, DENIED, NO_RIGHTS, NOON, SILENT, WAITING, at, generation, observations, observed
 
 S = ConfirmationState

@@ -15,7 +15,7 @@ from b24monitor.core.alerts import Alert, AlertKind
 from b24monitor.core.answer import Answer, AnswerKind, Refusal, answer_for_error, answer_for_trouble
 from b24monitor.core.answer_wording import answer_next_step, answer_text, trouble_text
 from b24monitor.core.asking import AskVerdict
-from b24monitor.core.confirmation import ConfirmationState, LapseReason, Status
+from b24monitor.core.confirmation import ConfirmationState, Evidence, LapseReason, Report, Status
 from b24monitor.core.errors import BadEndpointError, Trouble
 from b24monitor.core.fact import CommandFailed, HistoryEntry, Problem, VaultState
 from b24monitor.core.history_wording import history_how, history_what
@@ -35,7 +35,7 @@ from b24monitor.core.wording import (
     state_word,
     vault_text,
 )
-from tests.ui.samples import ACCOUNT, NOON, decided, lapsed, row
+from tests.ui.samples import ACCOUNT, NOON, decided, lapsed, minutes, row, waiting
 
 BOUND = replace(ACCOUNT, generation=replace(ACCOUNT.generation, expiry_is_bound=True))
 
@@ -153,6 +153,7 @@ def test_an_alert_names_method_portal_and_outcome(kind: AlertKind) -> None:
         AlertKind.DENIED: decided(ConfirmationState.DENIED),
         AlertKind.LAPSED: lapsed(),
         AlertKind.REFUSED: Status(ConfirmationState.REFUSED, refusal=Refusal.SCOPE),
+        AlertKind.DOUBTFUL: replace(waiting(), reports=(Report(True, NOON - minutes(5), Evidence.QUEUE),)),
     }
     alert = Alert(1, kind, row(status=statuses[kind]))
     assert "voximplant.user.get" in alert_title(alert)

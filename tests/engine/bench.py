@@ -12,8 +12,11 @@ from typing import TypeVar
 
 from b24monitor.bitrix24.client import BitrixClient
 from b24monitor.bitrix24.code_catcher import LoopbackCatcher
+from b24monitor.bitrix24.event_listener import LoopbackEventListener
 from b24monitor.bitrix24.events import EventsClient
+from b24monitor.bitrix24.inbox import InboxClient
 from b24monitor.bitrix24.oauth import OAuthClient
+from b24monitor.bitrix24.offline_queue import OfflineQueueClient
 from b24monitor.core.board import WatchRow
 from b24monitor.core.budget import Budget
 from b24monitor.core.command import AddAccount, AddWatch, Ask, Command
@@ -116,6 +119,9 @@ class Bench:
             self.clock,
             self.renewer or DirectRenewer(OAuthClient(self.clock.now), self.vault, self.clock.now, (0.05,)),
             EventsClient(self.clock.now),
+            OfflineQueueClient(),
+            InboxClient(self.clock.now),
+            LoopbackEventListener(),
             budget_for=lambda _endpoint: self.budget,
             pace=self.pace,
         )

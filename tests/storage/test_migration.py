@@ -56,3 +56,30 @@ def test_watches_history_and_intents_of_the_second_version_are_taken_over(tmp_pa
         assert untold.transition.row == row
         assert store.intent("f", "voximplant.user.get") == Intent("f", "voximplant.user.get", asked_at, adopted=False)
         assert store.portal_settings() == ()
+
+
+def test_what_calls_had_decided_before_the_fourth_version_is_proved(tmp_path: Path) -> None:
+    path = tmp_path / "b24monitor.sqlite3"
+    states = {"approved": "9", "denied": "9", "works": "9", "lapsed": "9", "waiting": "NULL", "unknown": "NULL"}
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for statement in (statement for version in MIGRATIONS[:3] for statement in version):
+            connection.execute(statement)
+        connection.execute(
+            "INSERT INTO account (account_id, endpoint, label, application, is_administrator, fingerprint)"
+            " VALUES ('a', 'https://p/rest/', 'L', '', 1, 'f')"
+        )
+        connection.execute("INSERT INTO generation VALUES ('a', 'f', 0, NULL, 0)")
+        for number, (state, decided) in enumerate(states.items(), start=1):
+            connection.execute(f"INSERT INTO watch VALUES ({number}, 'a', 'some.method{number}', '', 0, 1)")
+            reached = f"'{state}', 9, 5, 0, 'probe', 9, NULL, '', NULL, NULL, 5, {decided}, 4"
+            connection.execute(f"INSERT INTO status VALUES ({number}, {reached})")
+            connection.execute(f"INSERT INTO transition VALUES ({number}, {number}, 9, 'f', 'waiting', 1, {reached})")
+        connection.execute("PRAGMA user_version = 3")
+    with closing(SqliteStore(path)) as store:
+        rows = store.rows()
+        proved = {row.status.state.value for row in rows if row.status.is_proved}
+        assert proved == {"approved", "denied", "works", "lapsed"}
+        assert [untold.transition.row for untold in store.untold()] == list(rows)
+        assert all(row.status.reports == () and row.watch.interval_s is None for row in rows)
+        assert all(row.watch.asks_again for row in rows)
+        assert store.seen() == ()

@@ -12,11 +12,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from b24monitor.core.answer import Refusal
-from b24monitor.core.confirmation import ConfirmationState, Evidence, LapseReason, Status
+from b24monitor.core.confirmation import ConfirmationState, Evidence, LapseReason, Report, Status
 from b24monitor.storage.record import STATUS_COLUMNS, from_microseconds, status_of, status_values, to_microseconds
 
 times = st.datetimes(min_value=datetime(1971, 1, 1), max_value=datetime(9000, 1, 1), timezones=st.just(UTC))  # noqa: DTZ001  (hypothesis adds the zone itself)
 maybe_times = st.none() | times
+reports = st.builds(
+    Report,
+    is_allowed=st.booleans(),
+    heard_at=times,
+    evidence=st.sampled_from(Evidence),
+    decided_at=maybe_times,
+    by=st.none() | st.integers(1, 10**9),
+)
 statuses = st.builds(
     Status,
     state=st.sampled_from(ConfirmationState),
@@ -31,6 +39,8 @@ statuses = st.builds(
     lapse=st.none() | st.sampled_from(LapseReason),
     decided_after=maybe_times,
     decided_before=maybe_times,
+    is_proved=st.booleans(),
+    reports=st.lists(reports, max_size=3).map(tuple),
     trouble=st.none(),
     trouble_since=st.none(),
 )

@@ -9,7 +9,9 @@ from typing import TypeVar
 from b24monitor.core.account import Account, Generation, Portal
 from b24monitor.core.board import WatchRow
 from b24monitor.core.command import Command
-from b24monitor.core.confirmation import ConfirmationState, Evidence, LapseReason, Status
+from b24monitor.core.confirmation import ConfirmationState, Evidence, LapseReason, Report, Status
+from b24monitor.core.fold import hear
+from b24monitor.core.seen import Seen, seen_row
 from b24monitor.core.watch import Parameters, Watch
 
 # The offscreen plug-in says so of every window that has a least size; a real display has no such limit.
@@ -87,14 +89,43 @@ def decided(state: ConfirmationState, asked: float = 10.0, ago: float = 4.0) -> 
     """Decided that many minutes ago, within the second before."""
     at = NOON - minutes(ago)
     return replace(
-        waiting(asked), state=state, since=at, checked_at=at, decided_after=at - timedelta(seconds=1), decided_before=at
+        waiting(asked),
+        state=state,
+        since=at,
+        checked_at=at,
+        decided_after=at - timedelta(seconds=1),
+        decided_before=at,
+        is_proved=True,
     )
+
+
+def told(is_allowed: bool = True, heard: float = 1.0, by: int | None = 5) -> Report:
+    """Told by the queue that many minutes ago, and decided half a minute before that."""
+    heard_at = NOON - minutes(heard)
+    return Report(is_allowed, heard_at, Evidence.QUEUE, heard_at - minutes(0.5), by)
+
+
+def reported(is_allowed: bool = True) -> Status:
+    """Waited until a decision was told, which no call has proved yet."""
+    return hear(waiting(10.0, 120.0), told(is_allowed))
+
+
+def doubtful() -> Status:
+    """Still waiting after a decision was told."""
+    return hear(waiting(10.0, 1.0), told())
+
+
+def seen(seen_id: int = 4, method: str = "user.get") -> WatchRow:
+    """A decision that is about no watch here; the row's number is `-seen_id`."""
+    return seen_row(Seen(seen_id, ACCOUNT.account_id, "ab12cd34", method, told()), ACCOUNT)
 
 
 def works(ago: float = 2.0) -> Status:
     """Ran at the first call."""
     at = NOON - minutes(ago)
-    return Status(ConfirmationState.WORKS, at, at, evidence=Evidence.PROBE, checked_at=at, decided_before=at)
+    return Status(
+        ConfirmationState.WORKS, at, at, evidence=Evidence.PROBE, checked_at=at, decided_before=at, is_proved=True
+    )
 
 
 def lapsed(reason: LapseReason = LapseReason.EXPIRED) -> Status:

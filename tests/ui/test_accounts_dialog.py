@@ -180,10 +180,13 @@ def test_settings_are_applied_together_and_what_is_typed_survives_the_next_readi
     assert command.settings.route == Route("socks5h://proxy.example:1080", "/etc/ssl/company.pem")
     assert command.settings.server_address == "https://oauth.company.example"
     assert not portal.apply_button.isEnabled()
+    assert "holds from the next request on" in portal.note.text()
+    assert "a wrong one shows in the portal's rows" in portal.note.text()
     portal.route.proxy.setCurrentIndex(1)
     press(portal.route.none_button)
     press(portal.apply_button)
     assert desk.of(SetPortalSettings)[1].settings.route == Route(DIRECT_PROXY)
+    assert portal.note.text() == "Applied: it holds from the next request on."
 
 
 def test_another_portals_settings_never_stand_in_for_this_ones(dialog: AccountsDialog, window: MainWindow) -> None:

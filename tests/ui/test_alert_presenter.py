@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,10 +14,11 @@ from b24monitor.core.account import Account, Generation, Portal
 from b24monitor.core.alerts import Alert, AlertKind
 from b24monitor.core.board import WatchRow
 from b24monitor.core.command import MarkTold
-from b24monitor.core.confirmation import ConfirmationState, Status
+from b24monitor.core.confirmation import Evidence, Report, Status
 from b24monitor.core.watch import Parameters, Watch
 from b24monitor.core.wording import alert_body, alert_title
 from b24monitor.ui.alert_presenter import AlertPresenter
+from b24monitor.ui.alert_severity import state_of, worst_of
 from b24monitor.ui.freedesktop_notifier import FreedesktopNotifier
 from b24monitor.ui.notifiers import Notifier
 from tests.bench_session.notification_capture import Notification, NotificationCapture
@@ -44,7 +45,7 @@ def alert(number: int, kind: AlertKind = AlertKind.APPROVED, portal: str = "one.
     account = Account(portal, Portal(f"https://{portal}/rest/"), "Robot", generation)
     watch = Watch(watch_id or number, portal, "voximplant.user.get", Parameters(), NOW - timedelta(minutes=9))
     status = Status(
-        ConfirmationState(kind.value),
+        state_of(kind),
         since=NOW,
         asked_at=NOW - timedelta(minutes=9),
         checked_at=NOW,
@@ -129,13 +130,32 @@ def test_yes_and_no_are_told_apart_by_word_picture_and_urgency(
 ) -> None:
     for number, kind in enumerate(AlertKind, start=1):
         scene.presenter.present(alert(number, kind, portal=f"{kind}.example"))
-    qtbot.waitUntil(lambda: len(scene.listener.told) == 4)
+    qtbot.waitUntil(lambda: len(scene.listener.told) == 5)
     sent = dict(zip(AlertKind, capture.notifications(), strict=True))
     urgencies = {kind: each.hints["urgency"] for kind, each in sent.items()}
     assert urgencies.pop(AlertKind.DENIED) == 2
     assert set(urgencies.values()) == {1}
-    assert len({str(each.hints["image-data"]) for each in sent.values()}) == 4
-    assert len({each.summary for each in sent.values()}) == 4
+    assert len({str(each.hints["image-data"]) for each in sent.values()}) == 5
+    assert len({each.summary for each in sent.values()}) == 5
+
+
+def test_a_decision_that_was_only_told_says_that_it_is_being_proved(
+    qtbot: QtBot, scene: Scene, capture: NotificationCapture
+) -> None:
+    proved = alert(1)
+    status = replace(proved.row.status, reports=(Report(True, NOW, Evidence.QUEUE, NOW, by=5),))
+    scene.presenter.present(replace(proved, row=replace(proved.row, status=status)))
+    qtbot.waitUntil(lambda: scene.listener.told == [1])
+    (sent,) = capture.notifications()
+    assert sent.summary == "Approved (reported): voximplant.user.get"
+    assert "by user 5" in sent.body
+    assert "A call is about to prove it." in sent.body
+
+
+def test_a_doubt_is_graver_than_a_yes_and_lighter_than_a_no() -> None:
+    doubt = alert(2, AlertKind.DOUBTFUL)
+    assert worst_of([alert(1), doubt]) is doubt
+    assert worst_of([doubt, alert(3, AlertKind.DENIED)]).kind is AlertKind.DENIED
 
 
 def test_a_click_opens_the_row(qtbot: QtBot, scene: Scene, capture: NotificationCapture) -> None:

@@ -10,11 +10,14 @@ from pytestqt.qtbot import QtBot
 
 from b24monitor.app import App
 from b24monitor.backstage import Backstage
-from b24monitor.core.command import Command, ReadEvents, ReloadAccounts
+from b24monitor.core.command import CheckNow, Command, ReadEvents, ReloadAccounts
 from b24monitor.core.fact import (
     AccountRenewed,
     AccountsChanged,
+    BoardChanged,
     EventsRead,
+    ListenerChanged,
+    NetworkChanged,
     PortalMoved,
     PortalRedirected,
     RenewalWanted,
@@ -24,8 +27,9 @@ from b24monitor.storage.instance import Verb
 from b24monitor.ui.accounts_dialog import AccountsDialog
 from b24monitor.ui.banner import Banner
 from b24monitor.ui.renewal_dialog import RenewalDialog
+from b24monitor.ui.stall_watch import StallWatch
 from tests.ui.accounts_bench import OVER, RENEWING, press, settings_of, standings
-from tests.ui.samples import Desk, SetClock
+from tests.ui.samples import NOON, Desk, SetClock, doubtful, reported, row, seen, waiting
 
 
 class RecordingBackstage(Backstage):
@@ -33,9 +37,13 @@ class RecordingBackstage(Backstage):
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        self.overdue_s = 0.0
 
     def post(self, command: Command) -> None:
         self._desk.post(command)
+
+    def stalled_s(self, now_s: float) -> float:
+        return self.overdue_s
 
 
 @pytest.fixture
@@ -70,6 +78,25 @@ def test_what_is_told_of_renewals_and_moves_arrives(app: App) -> None:
     QApplication.processEvents()
     told = [banner.accessibleDescription() for banner in app.window.banners.findChildren(Banner)]
     assert [part for part in ("has a new token", "now sends us to", "as you said") if not _is_in(part, told)] == []
+
+
+def test_what_is_told_of_the_watching_itself_arrives(app: App) -> None:
+    app.window.menu_actions.accounts.trigger()
+    (dialog,) = app.window.findChildren(AccountsDialog)
+    app.bridge.publish(ListenerChanged("http://127.0.0.1:8725/"))
+    assert dialog.events.listener.address.text() == "http://127.0.0.1:8725/"
+    app.bridge.publish(NetworkChanged(is_up=False, at=NOON))
+    assert isinstance(app.backstage, RecordingBackstage)
+    app.backstage.overdue_s = 16.0
+    app.findChildren(StallWatch)[0].timer.timeout.emit()
+    told = [banner.accessibleDescription() for banner in app.window.banners.findChildren(Banner)]
+    assert [part for part in ("offline since", "stalled for 16 s") if not _is_in(part, told)] == []
+
+
+def test_the_tray_looks_at_what_a_call_can_tell_of(app: App, desk: Desk) -> None:
+    app.bridge.publish(BoardChanged((row(1, waiting()), row(2, reported(), "a.b"), row(3, doubtful(), "c.d"), seen())))
+    app.tray.check_requested.emit()
+    assert desk.of(CheckNow) == [CheckNow((1, 2))]
 
 
 def _is_in(part: str, told: list[str]) -> bool:

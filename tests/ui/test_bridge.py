@@ -19,6 +19,8 @@ from b24monitor.core.fact import (
     EventsRead,
     Fact,
     HistoryRead,
+    ListenerChanged,
+    NetworkChanged,
     PortalMoved,
     PortalRedirected,
     PortalsRead,
@@ -29,7 +31,7 @@ from b24monitor.core.fact import (
 )
 from b24monitor.core.subscription import EventStanding
 from b24monitor.ui.bridge import Bridge
-from tests.ui.samples import ACCOUNT, row
+from tests.ui.samples import ACCOUNT, NOON, row
 
 FACTS: tuple[Fact, ...] = (
     BoardChanged((row(),)),
@@ -45,6 +47,8 @@ FACTS: tuple[Fact, ...] = (
     PortalRedirected("https://old.example/rest/", "https://new.example/rest/"),
     PortalMoved("https://old.example/rest/", "https://new.example/rest/", is_proved=True),
     EventsRead(1, ACCOUNT.account_id, EventStanding()),
+    NetworkChanged(is_up=False, at=NOON),
+    ListenerChanged("http://127.0.0.1:8725/"),
     EngineStopped("why"),
 )
 
@@ -77,6 +81,8 @@ def connected(bridge: Bridge) -> Receiver:
         bridge.portal_redirected,
         bridge.portal_moved,
         bridge.events_read,
+        bridge.network_changed,
+        bridge.listener_changed,
         bridge.engine_stopped,
     ):
         signal.connect(receiver.take)

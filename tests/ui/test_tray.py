@@ -14,7 +14,7 @@ from PySide6.QtWidgets import QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
 from b24monitor.core.account import Account, Generation, Portal
-from b24monitor.core.board import WatchRow
+from b24monitor.core.board import Transition, WatchRow
 from b24monitor.core.confirmation import ConfirmationState, Status
 from b24monitor.core.fact import BoardChanged
 from b24monitor.core.standing import Mood, Standing
@@ -115,6 +115,14 @@ def test_the_icon_shows_the_worst_and_the_count(
     tray.take_board(BoardChanged(rows=(row(1, state),)))
     assert in_tray(tray).toolTip() == f"b24monitor\n{line}"
     assert picture(in_tray(tray).icon()) == picture(tray_icon(mood, waiting))
+
+
+def test_a_decision_is_in_the_tray_at_once_however_many_changes_went_before(qtbot: QtBot, tray: Tray) -> None:
+    asked = row(1, ConfirmationState.WAITING)
+    tray.take_board(BoardChanged(rows=(asked,)))
+    denied = row(1, ConfirmationState.DENIED)
+    tray.take_board(BoardChanged((denied,), transitions=(Transition(denied, ConfirmationState.WAITING, NOW),)))
+    qtbot.waitUntil(lambda: in_tray(tray).toolTip() == "b24monitor\n1 denied", timeout=400)
 
 
 def test_the_board_is_followed_row_by_row(qtbot: QtBot, tray: Tray) -> None:

@@ -125,6 +125,7 @@ def test_chips_count_all_rows_whatever_is_shown(filled: MainWindow) -> None:
         Chip.APPROVED: 1,
         Chip.DENIED: 1,
         Chip.NEEDS_YOU: 1,
+        Chip.SEEN: 0,
     }
     filled.page.filter_bar.choose(Chip.DENIED)
     filled.take_board(BoardChanged((row(1, decided(ConfirmationState.DENIED)),), removed=(2,)))
