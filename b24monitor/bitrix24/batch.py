@@ -17,13 +17,13 @@ _MOST_WRITTEN = 512
 
 def batch_body(token: str, calls: Sequence[Call]) -> dict[str, object]:
     """The body of a batch request; named commands, since a list may come back as an object."""
-    commands = {_name(index): _command(call) for index, call in enumerate(calls)}
+    commands = {_name(index): call.command for index, call in enumerate(calls)}
     return {"halt": 0, "cmd": commands, "auth": token}
 
 
 def written_batch(token: str, calls: Sequence[Call]) -> bytes:
     """The same as JSON. What is written of the same calls is kept, for they are made again and again; no token is."""
-    return b"".join((_written_commands(tuple(map(_command, calls))), json.dumps(token).encode(), b"}"))
+    return b"".join((_written_commands(tuple([call.command for call in calls])), json.dumps(token).encode(), b"}"))
 
 
 def batch_answers(body: Mapping[str, Any], count: int) -> tuple[Answer, ...]:
@@ -58,11 +58,6 @@ def _all_waiting(count: int) -> tuple[Mapping[str, Any], tuple[Answer, ...]]:
 
 def _name(index: int) -> str:
     return f"c{index}"
-
-
-def _command(call: Call) -> str:
-    query = call.parameters.query
-    return f"{call.method}?{query}" if query else call.method
 
 
 def _named(part: object) -> Mapping[str, Any]:

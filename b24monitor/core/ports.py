@@ -1,7 +1,7 @@
 """The outside services the engine needs, as protocols: the real back-end and a fake are held to the same tests."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
@@ -46,10 +46,18 @@ class Vault(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One call of a watched method; `method` as the portal is to be told it."""
+    """One call of a watched method; `method` as the portal is to be told it. `command` is what a batch carries of it.
+
+    The command is written once, since the same call is made again and again.
+    """
 
     method: str
     parameters: Parameters
+    command: str = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        query = self.parameters.query
+        object.__setattr__(self, "command", f"{self.method}?{query}" if query else self.method)
 
 
 @dataclass(frozen=True, slots=True)
