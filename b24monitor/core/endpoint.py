@@ -40,6 +40,7 @@ _ZONES = (
     "jp",
     "cn",
 )
+_CLOUD_DOMAINS = frozenset(f"bitrix24.{zone}" for zone in _ZONES)
 _CLOUD_NAME = re.compile(r"(?!\d+$)[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
 _Reason = BadEndpointError.Reason
@@ -48,8 +49,9 @@ _Reason = BadEndpointError.Reason
 def endpoint_of(text: str) -> Portal:
     """The portal at the typed address; raises `BadEndpointError`.
 
-    Takes a host, a host with a port, and any page of the portal under https (or http on this machine alone). The scheme
-    may be left out: https then, and http for loopback. Only host and port are kept. A bare word is refused with the
+    Takes a host, a host with a port, and any page of the portal under https (or http on this machine alone; of a cloud
+    portal it is read as https). The scheme may be left out: https then, and http for loopback. Only host and port are
+    kept. A bare word is refused with the
     `candidates` it may stand for: which of Bitrix24's domains is meant cannot be known.
     """
     typed = text.strip()
@@ -63,10 +65,18 @@ def endpoint_of(text: str) -> Portal:
     port = _port(parts)
     loopback = is_loopback(host)
     scheme = parts.scheme if has_scheme else ("http" if loopback else "https")
+    if scheme == "http" and port in (None, 80) and _is_cloud(host):
+        # Typed out of habit: the cloud answers under https alone.
+        scheme, port = "https", None
     _check_scheme(scheme, loopback=loopback)
     shown = f"[{host}]" if ":" in host else host
     usual = {"http": 80, "https": 443}[scheme]
     return Portal(f"{scheme}://{shown}{'' if port in (None, usual) else f':{port}'}/rest/")
+
+
+def _is_cloud(host: str) -> bool:
+    name, _, domain = host.partition(".")
+    return bool(name) and domain.lower() in _CLOUD_DOMAINS
 
 
 def endpoint_candidates(word: str) -> tuple[str, ...]:

@@ -142,7 +142,7 @@ def test_facts_about_other_accounts_leave_the_dialog_alone(window: MainWindow, d
     ("portal", "token", "said"),
     [
         ("northwind", TOKEN, "whole address"),
-        ("http://northwind.bitrix24.com", TOKEN, "https only"),
+        ("http://portal.northwind.example", TOKEN, "https only"),
         ("northwind.bitrix24.com", "", "Nothing is pasted"),
         ("northwind.bitrix24.com", "two words", "No access token"),
         ("https://northwind.bitrix24.com/rest/1/s3cr3tw0rd/", TOKEN, "webhook"),

@@ -32,7 +32,7 @@ def dialog(window: MainWindow, qtbot: QtBot) -> SignInDialog:
     ("portal", "client_id", "secret", "server", "said"),
     [
         ("northwind", "local.1", SECRET, "", "whole address"),
-        ("http://northwind.bitrix24.com", "local.1", SECRET, "", "https only"),
+        ("http://portal.northwind.example", "local.1", SECRET, "", "https only"),
         (WEBHOOK, "local.1", SECRET, "", "webhook"),
         ("northwind.bitrix24.com", "", SECRET, "", "client ID"),
         ("northwind.bitrix24.com", "local 1", SECRET, "", "client ID"),
