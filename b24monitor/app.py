@@ -120,6 +120,7 @@ class App(QObject):
         bridge.command_failed.connect(window.take_failure)
         bridge.history_read.connect(window.take_history)
         bridge.listener_changed.connect(accounts.take_listener)
+        bridge.inboxes_changed.connect(accounts.take_inboxes)
         bridge.network_changed.connect(news.take_network)
         bridge.engine_stopped.connect(news.take_stop)
         self._stall_watch.stalled.connect(news.take_stall)

@@ -181,6 +181,17 @@ class SetListener:
 
 
 @dataclass(frozen=True, slots=True)
+class SetInboxReading:
+    """Look for our own questions in the notices of an account's user from now on, or no longer (scope `im`).
+
+    Answered by `InboxesChanged`.
+    """
+
+    account_id: str
+    is_on: bool
+
+
+@dataclass(frozen=True, slots=True)
 class SetPortalSettings:
     """Use these settings for a portal from now on."""
 
@@ -250,6 +261,7 @@ Command = (
     | SetInterval
     | LookAt
     | SetListener
+    | SetInboxReading
     | SetPortalSettings
     | ReadPortals
     | MovePortal

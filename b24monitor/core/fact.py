@@ -226,6 +226,13 @@ class ListenerChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class InboxesChanged:
+    """The accounts whose users' notices may be looked through for our own questions."""
+
+    account_ids: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class EngineStopped:
     """The engine ended by itself: nothing is watched any more. `detail` holds no secret."""
 
@@ -250,5 +257,6 @@ Fact = (
     | EventsRead
     | NetworkChanged
     | ListenerChanged
+    | InboxesChanged
     | EngineStopped
 )

@@ -49,6 +49,9 @@ _PROBLEM_TEXT = {
     ),
 }
 
+# What lets a token read its user's notices (contract, section 7).
+INBOX_SCOPE = "im"
+
 
 def offline_lines(standing: EventStanding) -> tuple[str, ...]:
     """What using the offline queue means, to be read before it is switched on; it is off until then."""
@@ -163,3 +166,13 @@ def _step(answer: Answer) -> str:
     if answer.refusal is Refusal.RIGHTS:
         return _("Use the account of an administrator of the portal.")
     return answer_next_step(answer)
+
+
+def inbox_text(*, has_scope: bool) -> str:
+    """What looking through an administrator's notices does, or what it lacks."""
+    if not has_scope:
+        return _("This needs the scope im, which the application does not have; im also opens this user's chats.")
+    return _(
+        "Every half minute while a question of yours is open at this portal, this user's notices are read as far as the"
+        " questions go; a question of yours among them still waits. Everything else is dropped unread."
+    )

@@ -68,7 +68,8 @@ class Desks:
         )
         queues = QueueStaff(pipeline, poller, wallet, vault.fingerprint, outside.queue, hearing.hear)
         inboxes = InboxStaff(pipeline, poller, wallet, vault.fingerprint, outside.inbox)
-        self._sources = (QueueDesk(queues, publish), InboxDesk(inboxes, publish))
+        self._inboxes = InboxDesk(inboxes, publish)
+        self._sources = (QueueDesk(queues, publish), self._inboxes)
 
     def _new_poller(self, outside: Outside, pipeline: Pipeline, wallet: Wallet, watchdog: Watchdog | None) -> Poller:
         def network_changed(is_up: bool) -> None:
@@ -90,13 +91,14 @@ class Desks:
         self._portals.open()
         self._accounts.open()
         self._listener.open()
+        self._inboxes.open()
 
     def carry_out(self, command: Command) -> None:
         """A command came."""
         if isinstance(command, ReloadAccounts):
             # Another process may have changed settings as well.
             self._portals.open()
-        if not any(desk.carry_out(command) for desk in self._all):
+        if not any(desk.carry_out(command) for desk in (*self._all, self._inboxes)):
             _log.error("nobody carries out %s", type(command).__name__)
 
     def question_closed(self, watch_id: int) -> None:

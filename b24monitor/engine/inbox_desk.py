@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from b24monitor.core.account import Account
 from b24monitor.core.answer import Answer, AnswerKind
+from b24monitor.core.command import Command, SetInboxReading
 from b24monitor.core.confirmation import PORTAL_MEMORY, Evidence, Observation
-from b24monitor.core.fact import CommandFailed, Fact, Problem
+from b24monitor.core.fact import CommandFailed, Fact, InboxesChanged, Problem
 from b24monitor.core.inbox_read import InboxRead
 from b24monitor.core.ports import InboxReader
 from b24monitor.core.secret import Secret
@@ -81,6 +82,19 @@ class InboxDesk:
         self._inboxes: dict[_Name, _Inbox] = {}
         # As the disk has it, which would be read for hundreds of accounts each time one is added.
         self._known: dict[str, bool] = {}
+
+    def open(self) -> None:
+        """Tells which lists the user has allowed to be read; raises `StoreError`."""
+        accounts = self._staff.pipeline.store.accounts()
+        self._publish(InboxesChanged(tuple(each.account_id for each in accounts if self.is_on(each.account_id))))
+
+    def carry_out(self, command: Command) -> bool:
+        """Carries out a command about lists; False when it is about something else."""
+        if not isinstance(command, SetInboxReading):
+            return False
+        self.switch(command.account_id, is_on=command.is_on)
+        self.open()
+        return True
 
     def switch(self, account_id: str, *, is_on: bool) -> None:
         """The user allows that an account's list is read, or no longer does; on disk first. Raises `StoreError`."""

@@ -15,6 +15,7 @@ from b24monitor.core.fact import (
     CodeReceived,
     CommandFailed,
     EventsRead,
+    InboxesChanged,
     ListenerChanged,
     PortalsRead,
     RenewalWanted,
@@ -55,6 +56,7 @@ class AccountFlow(QObject):
         self._window = window
         self._vault = VaultState.OPENING
         self._listener = ListenerChanged()
+        self._inboxes = InboxesChanged()
         self._accounts: tuple[Account, ...] = ()
         # The dialog that adds an account, the one that looks after all, and those that ask for a renewal.
         self._adding: AddAccountDialog | SignInDialog | None = None
@@ -121,6 +123,7 @@ class AccountFlow(QObject):
         self._managing = dialog
         dialog.take_accounts(self._accounts)
         dialog.events.listener.take_listener(self._listener)
+        dialog.events.take_inboxes(self._inboxes)
         self._open(dialog)
 
     @Slot(Account)
@@ -178,6 +181,13 @@ class AccountFlow(QObject):
         self._listener = fact
         if self._managing is not None:
             self._managing.events.listener.take_listener(fact)
+
+    @Slot(InboxesChanged)
+    def take_inboxes(self, fact: InboxesChanged) -> None:
+        """Other lists of notices may be looked through."""
+        self._inboxes = fact
+        if self._managing is not None:
+            self._managing.events.take_inboxes(fact)
 
     @Slot(AccountAdded)
     def take_account(self, fact: AccountAdded) -> None:

@@ -14,6 +14,7 @@ from b24monitor.core.fact import (
     EventsRead,
     Fact,
     HistoryRead,
+    InboxesChanged,
     ListenerChanged,
     NetworkChanged,
     PortalMoved,
@@ -48,6 +49,7 @@ class Bridge(QObject):
     events_read = Signal(EventsRead)
     network_changed = Signal(NetworkChanged)
     listener_changed = Signal(ListenerChanged)
+    inboxes_changed = Signal(InboxesChanged)
     engine_stopped = Signal(EngineStopped)
 
     def __init__(self, parent: QObject | None = None) -> None:
@@ -70,6 +72,7 @@ class Bridge(QObject):
             EventsRead: self.events_read,
             NetworkChanged: self.network_changed,
             ListenerChanged: self.listener_changed,
+            InboxesChanged: self.inboxes_changed,
             EngineStopped: self.engine_stopped,
         }
 

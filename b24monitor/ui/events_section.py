@@ -1,14 +1,21 @@
 """What is bound to the event that tells decisions, and how to let b24monitor hear of it."""
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QGridLayout, QPushButton, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QPushButton, QWidget
 
 from b24monitor.core.account import Account
-from b24monitor.core.command import ReadEvents, Subscribe, Unsubscribe
-from b24monitor.core.fact import CommandFailed, EventsRead
+from b24monitor.core.command import ReadEvents, SetInboxReading, Subscribe, Unsubscribe
+from b24monitor.core.fact import CommandFailed, EventsRead, InboxesChanged
 from b24monitor.core.language import gettext as _
 from b24monitor.core.subscription import Binding, EventStanding
-from b24monitor.core.subscription_wording import binding_text, events_problem_text, standing_lines, undo_text
+from b24monitor.core.subscription_wording import (
+    INBOX_SCOPE,
+    binding_text,
+    events_problem_text,
+    inbox_text,
+    standing_lines,
+    undo_text,
+)
 from b24monitor.ui.bind_dialog import BindDialog
 from b24monitor.ui.form_note import FormNote
 from b24monitor.ui.listener_part import ListenerPart
@@ -21,7 +28,7 @@ from b24monitor.ui.text_label import TextLabel
 class EventsSection(Section):
     """Asks the portal only when the user says so, one request at a time."""
 
-    # Carries a `ReadEvents`, `Subscribe`, `Unsubscribe` or `SetListener`.
+    # Carries a `ReadEvents`, `Subscribe`, `Unsubscribe`, `SetListener` or `SetInboxReading`.
     submitted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -44,6 +51,12 @@ class EventsSection(Section):
         self.add_buttons(self.look_button, self.queue_button, self.address_button)
         self.column.addWidget(self.reason)
         self.column.addWidget(self.note)
+        self.inbox_box = QCheckBox(_("L&ook for these questions in this user's notices"))
+        self.inbox_hint = TextLabel(inbox_text(has_scope=False), quiet=True)
+        self._inboxes = InboxesChanged()
+        for widget in (self.inbox_box, self.inbox_hint):
+            self.column.addWidget(widget)
+        self.inbox_box.clicked.connect(self._switch_inbox)
         self.listener = ListenerPart()
         self.listener.submitted.connect(self.submitted)
         self.column.addWidget(self.listener)
@@ -59,6 +72,26 @@ class EventsSection(Section):
             self.note.show_progress("")
         self._account = account
         self._refresh()
+        self._show_inbox()
+
+    def take_inboxes(self, fact: InboxesChanged) -> None:
+        """Follows which users' notices may be looked through."""
+        self._inboxes = fact
+        self._show_inbox()
+
+    def _show_inbox(self) -> None:
+        has_scope = self._account is not None and INBOX_SCOPE in self._account.scopes
+        is_on = self._account is not None and self._account.account_id in self._inboxes.account_ids
+        self.inbox_box.setEnabled(has_scope or is_on)
+        self.inbox_box.setChecked(is_on)
+        text = inbox_text(has_scope=has_scope)
+        self.inbox_hint.setText(text)
+        self.inbox_box.setAccessibleDescription(text)
+
+    @Slot(bool)
+    def _switch_inbox(self, is_on: bool) -> None:
+        if self._account is not None:
+            self.submitted.emit(SetInboxReading(self._account.account_id, is_on))
 
     def undo_buttons(self) -> list[QPushButton]:
         """The buttons beside the bindings, from top to bottom."""

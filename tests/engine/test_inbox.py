@@ -9,12 +9,11 @@ from pathlib import Path
 import pytest
 
 from b24monitor.core.answer import Refusal
-from b24monitor.core.command import CheckNow, RemoveAccount
+from b24monitor.core.command import CheckNow, RemoveAccount, SetInboxReading
 from b24monitor.core.confirmation import ConfirmationState, Evidence
-from b24monitor.core.fact import CommandFailed, Problem
+from b24monitor.core.fact import CommandFailed, InboxesChanged, Problem
 from b24monitor.demo.message import Request, Response, json_response
 from b24monitor.demo.portal import DemoPortal
-from b24monitor.engine.inbox_desk import InboxDesk
 from b24monitor.storage.store import SqliteStore
 from tests.engine.bench import GATED, Bench
 from tests.engine.source_bench import INBOX, INBOX_PACE, Sourced, eventually
@@ -31,17 +30,12 @@ def sourced(bench: Bench, tmp_path: Path) -> Sourced:
     return Sourced(bench, tmp_path)
 
 
-def desk(sourced: Sourced) -> InboxDesk:
-    assert sourced.bench._engine is not None
-    (found,) = [each for each in sourced.bench._engine._desks._sources if isinstance(each, InboxDesk)]
-    return found
-
-
 def switch(sourced: Sourced, account_id: str, *, is_on: bool = True) -> None:
-    """Switches an account as a command will: on the pipeline's thread."""
-    assert sourced.bench._engine is not None
-    inboxes = desk(sourced)
-    sourced.bench._engine._pipeline.post(lambda: inboxes.switch(account_id, is_on=is_on))
+    """Switches an account as the window does."""
+    sourced.bench.post(SetInboxReading(account_id, is_on))
+    sourced.bench.facts.wait(
+        lambda: (account_id in sourced.bench.facts.of(InboxesChanged)[-1].account_ids) is is_on, "it is told"
+    )
     eventually(lambda: setting(sourced, account_id) == ("on" if is_on else ""), "it is switched")
 
 

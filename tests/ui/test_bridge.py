@@ -19,6 +19,7 @@ from b24monitor.core.fact import (
     EventsRead,
     Fact,
     HistoryRead,
+    InboxesChanged,
     ListenerChanged,
     NetworkChanged,
     PortalMoved,
@@ -49,6 +50,7 @@ FACTS: tuple[Fact, ...] = (
     EventsRead(1, ACCOUNT.account_id, EventStanding()),
     NetworkChanged(is_up=False, at=NOON),
     ListenerChanged("http://127.0.0.1:8725/"),
+    InboxesChanged(("account1",)),
     EngineStopped("why"),
 )
 
@@ -83,6 +85,7 @@ def connected(bridge: Bridge) -> Receiver:
         bridge.events_read,
         bridge.network_changed,
         bridge.listener_changed,
+        bridge.inboxes_changed,
         bridge.engine_stopped,
     ):
         signal.connect(receiver.take)

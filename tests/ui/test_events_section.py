@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
 from b24monitor.core.answer import answer_for_error
-from b24monitor.core.command import ReadEvents, Subscribe, Unsubscribe
-from b24monitor.core.fact import AccountsChanged, CommandFailed, EventsRead, Problem
+from b24monitor.core.command import ReadEvents, SetInboxReading, Subscribe, Unsubscribe
+from b24monitor.core.fact import AccountsChanged, CommandFailed, EventsRead, InboxesChanged, Problem
 from b24monitor.core.subscription import Binding, Delivery, EventsProblem, EventStanding
 from b24monitor.ui.accounts_dialog import AccountsDialog
 from b24monitor.ui.bind_dialog import BindDialog
@@ -144,3 +144,19 @@ def test_a_refusal_is_told_where_it_was_wished_and_another_accounts_answer_is_no
     window.account_flow.take_events(EventsRead(late.request_id, RENEWING.account_id, NO_QUEUE))
     assert dialog.events.undo_buttons() == []
     assert "Not looked at yet" in dialog.events.told.text()
+
+
+def test_notices_are_looked_through_where_the_user_says_so_and_the_scope_allows(
+    dialog: AccountsDialog, window: MainWindow, desk: Desk
+) -> None:
+    dialog.take_accounts((replace(RENEWING, scopes=("telephony",)),))
+    assert not dialog.events.inbox_box.isEnabled()
+    assert "scope im" in dialog.events.inbox_hint.text()
+    dialog.take_accounts((RENEWING,))
+    assert "Everything else is dropped" in dialog.events.inbox_hint.text()
+    dialog.events.inbox_box.click()
+    assert desk.of(SetInboxReading) == [SetInboxReading(RENEWING.account_id, is_on=True)]
+    window.account_flow.take_inboxes(InboxesChanged((RENEWING.account_id,)))
+    assert dialog.events.inbox_box.isChecked()
+    window.account_flow.take_inboxes(InboxesChanged())
+    assert not dialog.events.inbox_box.isChecked()
