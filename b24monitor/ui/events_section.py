@@ -51,7 +51,7 @@ class EventsSection(Section):
         self.add_buttons(self.look_button, self.queue_button, self.address_button)
         self.column.addWidget(self.reason)
         self.column.addWidget(self.note)
-        self.inbox_box = QCheckBox(_("L&ook for these questions in this user's notices"))
+        self.inbox_box = QCheckBox(_("L&ook for your open questions in this user's notices"))
         self.inbox_hint = TextLabel(inbox_text(has_scope=False), quiet=True)
         self._inboxes = InboxesChanged()
         for widget in (self.inbox_box, self.inbox_hint):
