@@ -163,9 +163,13 @@ class Board:
         plain, waiting, fingerprint = self._plain, self._waiting, told.fingerprint
         news = []
         for watch_id in told.watch_ids:
+            if plain.get(watch_id) != fingerprint:
+                news.append(watch_id)
+                continue
             before = waiting.get(watch_id)
+            seen_at = self._rows[watch_id].status.checked_at if before is None else before.at
             # An answer to an earlier request is folded in after the later one, as it came.
-            if plain.get(watch_id) == fingerprint and (before is None or before.at <= told.sent_at):
+            if seen_at is not None and seen_at <= told.sent_at:
                 waiting[watch_id] = told
             else:
                 news.append(watch_id)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from b24monitor.core.answer import AnswerKind
 from b24monitor.core.confirmation import (
+    PORTAL_MEMORY,
     ConfirmationState,
     Evidence,
     LapseReason,
@@ -126,13 +127,20 @@ def _settled(status: Status) -> Status:
     if status.is_proved:
         agrees = told.is_allowed == (state is ConfirmationState.APPROVED)
         return replace(status, since=_earlier(status.since, told.heard_at)) if agrees and status.is_decided else status
-    if not (state in _UNPROVED or status.is_decided):
+    if not (state in _UNPROVED or status.is_decided or _is_told_in_time(status, told)):
         return status
     if status.decided_after is not None and status.decided_after >= told.heard_at:
         return _enter(status, ConfirmationState.WAITING, status.checked_at or told.heard_at)
     reached = ConfirmationState.APPROVED if told.is_allowed else ConfirmationState.DENIED
     entered = _enter(status, reached, told.heard_at)
-    return replace(entered, evidence=told.evidence, error=None, detail="")
+    return replace(entered, lapse=None, evidence=told.evidence, error=None, detail="")
+
+
+def _is_told_in_time(status: Status, told: Report) -> bool:
+    """Whether a decision came after we had stopped calling, and before the portal forgot the question: it counts."""
+    asked_at = status.question_at
+    in_memory = asked_at is not None and told.heard_at < asked_at + PORTAL_MEMORY
+    return status.lapse is LapseReason.MEMORY and in_memory
 
 
 def _earlier(one: datetime | None, other: datetime) -> datetime:

@@ -49,6 +49,8 @@ class Agenda:
         self._lanes: dict[str, Lane] = {}
         self._lane_of: dict[int, Lane] = {}
         self._in_view: frozenset[int] = frozenset()
+        # The portals of what is in view, or was when that was told last.
+        self._looked_at: set[str] = set()
         self._ready: dict[bool, DueHeap[str]] = {False: DueHeap(), True: DueHeap()}
         self._slots = Slots()
         self._outage = Outage(pace, chance, self._lanes, self._file)
@@ -76,7 +78,7 @@ class Agenda:
             if lane is not None:
                 lane.turns.drop(watch_id)
                 self._file(lane, now_s)
-                self._outage.look_after(lane, now_s)
+        self._outage.look_after(now_s)
 
     def hasten(self, watch_ids: Iterable[int], now_s: float) -> None:
         """Makes the next check of watches due at once, whatever their pace or their portal's pause."""
@@ -92,8 +94,10 @@ class Agenda:
         before, self._in_view = self._in_view, frozenset(watch_ids)
         moment = self._moment(now, now_s)
         lanes = self._lanes_of(self._in_view)
-        for lane in self._lanes_of(before) - lanes:
-            self._lanes[lane].turns.look(is_looked_at=False)
+        # Not found by what was in view: that may be dropped since.
+        for endpoint in self._looked_at - lanes:
+            self._lanes[endpoint].turns.look(is_looked_at=False)
+        self._looked_at = lanes
         for endpoint in lanes:
             self._lanes[endpoint].turns.look(is_looked_at=True)
         for watch_id in self._in_view - before:
@@ -113,12 +117,14 @@ class Agenda:
         lane = self._lane(source.endpoint)
         lane.turns.put_source(source)
         self._file(lane, now_s)
+        self._outage.look_after(now_s)
 
     def drop_source(self, endpoint: str, key: str, now_s: float) -> None:
         """Reads a source no longer."""
         lane = self._lane(endpoint)
         lane.turns.drop_source(key)
         self._file(lane, now_s)
+        self._outage.look_after(now_s)
 
     def set_budget(self, endpoint: str, budget: Budget | None, now_s: float) -> None:
         """Holds a portal to another budget from now on (None: to none); what was spent stays spent."""
@@ -202,8 +208,8 @@ class Agenda:
             if lane is not None and lane.turns.holds(target):
                 self.drop((target.watch_id,), now_s)
 
-    def end(self, job: Job, now: datetime, now_s: float, *, is_answered: bool = False) -> None:
-        """A request has ended; of a source `is_answered` tells whether the portal did."""
+    def end(self, job: Job, now: datetime, now_s: float, *, is_answered: bool | None = False) -> None:
+        """A request has ended; of a source `is_answered` tells whether the portal did (None: none was made)."""
         lane = job.lane
         lane.end(now_s)
         self._slots.give_back(lane.endpoint)
@@ -218,7 +224,7 @@ class Agenda:
                 group.rest(job.targets, self._moment(now, now_s))
             lane.turns.file(group)
         self._file(lane, now_s)
-        self._outage.look_after(lane, now_s)
+        self._outage.look_after(now_s)
 
     def _begin(self, lane: Lane, now: datetime, now_s: float) -> Job | None:
         if self._ready_s(lane, now_s) > now_s:
@@ -233,10 +239,12 @@ class Agenda:
             return Job(lane, now_s, source=turn)
         return Job(lane, now_s, targets=targets, is_look=lane.pause.is_closed)
 
-    def _end_reading(self, job: Job, source: Source, now_s: float, *, is_answered: bool) -> None:
-        if self._outage.read(job.lane, job.sent_s, now_s, is_answered=is_answered):
+    def _end_reading(self, job: Job, source: Source, now_s: float, *, is_answered: bool | None) -> None:
+        if is_answered is None:
+            self._outage.passed(job.lane, now_s)
+        elif self._outage.read(job.lane, job.sent_s, now_s, is_answered=is_answered):
             job.lane.read(now_s, self._chance(), is_answered=is_answered)
-        job.lane.turns.rest_source(source, now_s, self._chance(), is_answered=is_answered)
+        job.lane.turns.rest_source(source, now_s, self._chance(), is_answered=bool(is_answered))
 
     def _file(self, lane: Lane, now_s: float) -> None:
         """Puts a portal where it belongs after a change."""

@@ -144,15 +144,15 @@ class InboxDesk:
             Source(name.endpoint, name.key, name.key, lambda: self._read(inbox, None, 1), is_leading=False)
         )
 
-    def _read(self, inbox: _Inbox, after: int | None, page: int) -> bool:
-        """Reads a page, on a worker; returns whether the portal answered."""
+    def _read(self, inbox: _Inbox, after: int | None, page: int) -> bool | None:
+        """Reads a page, on a worker; returns whether the portal answered (None: nothing was asked)."""
         account_id = inbox.account_ids[0]
         held = self._readers.token(account_id)
         if held is None or not inbox.is_read:
-            return True
+            return None
         if not inbox.is_wanted:
             self._staff.pipeline.post(lambda: self._look_round(inbox))
-            return True
+            return None
         read = self._staff.reader.read(inbox.name.endpoint, held[1], after, self._staff.fingerprint)
         turn = _Turn(account_id, held[0], page)
         if isinstance(read, InboxRead):

@@ -54,9 +54,17 @@ class Outage:
         if not (self.is_up or lane.is_local):
             self._tester, self._test_s = lane.endpoint, -math.inf
 
-    def look_after(self, lane: Lane, now_s: float) -> None:
-        """Lets another portal tell when the network is back, if this one has nothing more to ask."""
-        if not self.is_up and lane.endpoint == self._tester and lane.busy_since_s is None and not len(lane.turns):
+    def look_after(self, now_s: float) -> None:
+        """Lets another portal tell when the network is back, if the one that was to has nothing more to ask."""
+        if self.is_up:
+            return
+        tester = self._lanes.get(self._tester)
+        if tester is None or (tester.busy_since_s is None and not len(tester.turns)):
+            self._rest(now_s)
+
+    def passed(self, lane: Lane, now_s: float) -> None:
+        """A turn went by without a request: it tells nothing, and another portal has to."""
+        if not self.is_up and lane.endpoint == self._tester:
             self._rest(now_s)
 
     def heard(self, lane: Lane, sent_s: float, answers: Sequence[Answer], now_s: float) -> Sequence[Answer]:

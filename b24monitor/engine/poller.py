@@ -158,7 +158,7 @@ class Poller:
             self._changed.notify_all()
 
     def _work(self, job: Job) -> None:
-        is_answered = False
+        is_answered: bool | None = False
         try:
             if job.errand is not None:
                 # Says nothing about the portal that a probe would not find out.

@@ -137,12 +137,12 @@ class QueueDesk:
             Source(name.endpoint, name.key, name.application, lambda: self._read(queue, 1), is_leading=True)
         )
 
-    def _read(self, queue: _Queue, page: int) -> bool:
-        """Reads a page, on a worker; returns whether the portal answered."""
+    def _read(self, queue: _Queue, page: int) -> bool | None:
+        """Reads a page, on a worker; returns whether the portal answered (None: nothing was asked)."""
         account_id = queue.account_ids[0]
         held = self._readers.token(account_id)
         if held is None or not queue.is_read:
-            return True
+            return None
         turn = _Turn(account_id, held[0], queue.position, page)
         name = queue.name
         read = self._staff.reader.read(name.endpoint, held[1], turn.after_id, name.connector, self._staff.fingerprint)

@@ -11,14 +11,15 @@ from b24monitor.core.schedule import Pace, jittered_s, lead_s
 class Source:
     """A queue or list of `application` at a portal, known there by `key`.
 
-    `read` reads it once, on a worker, and tells whether the portal answered. While one that `is_leading` answers, the
-    probes of its application take turns in a quarter of the portal's budget; its silence is no evidence.
+    `read` reads it once, on a worker, and tells whether the portal answered (None: there was nothing to ask it). While
+    one that `is_leading` answers, the probes of its application take turns in a quarter of the portal's budget; its
+    silence is no evidence.
     """
 
     endpoint: str
     key: str
     application: str
-    read: Callable[[], bool]
+    read: Callable[[], bool | None]
     is_leading: bool = False
 
 

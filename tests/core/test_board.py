@@ -140,6 +140,18 @@ def test_still_waiting_told_of_many_at_once_comes_to_the_same_as_one_by_one(
     assert together.rows() == one_by_one.rows()
 
 
+def test_an_earlier_answer_that_comes_late_is_kept_whatever_follows_it(board: Board) -> None:
+    """As after a clock that was set back: when the question was put is the earliest of all."""
+    for sent_s in (22, 60):
+        board.apply(observed(WAITING, sent_s, sent_s + 1))
+    for sent_s in (18, 62):
+        told = StillWaiting((1,), FINGERPRINT, at(sent_s), at(sent_s + 1), WAITING)
+        for watch_id in board.wait(told):
+            board.apply(told.observation(watch_id))
+    (seen,) = (each for each in board.rows() if each.watch.watch_id == 1)
+    assert seen.status.put_at == at(18)
+
+
 def test_still_waiting_is_nothing_to_another_token(board: Board) -> None:
     board.apply(observed(WAITING, 1, 2))
     told = StillWaiting((1,), "another", at(3), at(4), WAITING)

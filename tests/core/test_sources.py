@@ -201,3 +201,13 @@ def test_a_told_decision_ends_by_the_clock() -> None:
     assert lapse(heard, generation(7200), at(3609)) is heard
     assert lapse(heard, generation(7200), at(3610)).lapse is LapseReason.MEMORY
     assert lapse(heard, generation(60), at(60)).lapse is LapseReason.EXPIRED
+
+
+def test_a_decision_told_after_the_last_call_counts_as_long_as_the_portal_remembers() -> None:
+    waits = after(observed(WAITING, 1, 2))
+    over = lapse(waits, generation(7200), at(3500))
+    assert over.lapse is LapseReason.MEMORY
+    heard = after(told(True, 3520, by=5), status=over)
+    assert (heard.state, heard.is_proved, heard.lapse, heard.decided_by) == (S.APPROVED, False, None, 5)
+    late = after(told(True, 3601, by=5), status=over)
+    assert (late.state, late.lapse) == (S.LAPSED, LapseReason.MEMORY)

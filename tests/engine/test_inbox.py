@@ -14,6 +14,7 @@ from b24monitor.core.confirmation import ConfirmationState, Evidence
 from b24monitor.core.fact import CommandFailed, InboxesChanged, Problem
 from b24monitor.demo.message import Request, Response, json_response
 from b24monitor.demo.portal import DemoPortal
+from b24monitor.engine.inbox_desk import InboxDesk
 from b24monitor.storage.store import SqliteStore
 from tests.engine.bench import GATED, Bench
 from tests.engine.source_bench import INBOX, INBOX_PACE, Sourced, eventually
@@ -28,6 +29,11 @@ def sourced(bench: Bench, tmp_path: Path) -> Sourced:
     bench.pace = INBOX_PACE
     bench.start()
     return Sourced(bench, tmp_path)
+
+
+def desk(sourced: Sourced) -> InboxDesk:
+    assert sourced.bench._engine is not None
+    return sourced.bench._engine._desks._inboxes
 
 
 def switch(sourced: Sourced, account_id: str, *, is_on: bool = True) -> None:
@@ -111,6 +117,15 @@ def test_without_open_questions_of_ours_nobodys_list_is_read(sourced: Sourced) -
     sourced.bench.facts.wait_for_state(watch_id, S.APPROVED)
     sourced.ask_elsewhere()
     assert is_not_read(sourced)
+
+
+def test_a_list_that_nobody_asks_for_tells_nothing_of_its_portal(sourced: Sourced) -> None:
+    switch(sourced, sourced.account())
+    inboxes = desk(sourced)
+    eventually(lambda: bool(inboxes._inboxes), "it is read")
+    (inbox,) = inboxes._inboxes.values()
+    assert inboxes._read(inbox, None, 1) is None
+    assert sourced.reads(INBOX) == 0
 
 
 def test_a_question_of_ours_is_found_behind_a_hundred_others(sourced: Sourced) -> None:

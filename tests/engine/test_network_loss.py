@@ -115,3 +115,46 @@ def test_a_loss_does_not_outlast_what_could_have_noticed_its_end() -> None:
     world.run(1.0)
     assert [is_up for _, is_up in world.network] == [False, True]
     assert world.times_of(1)
+
+
+def test_a_source_that_is_read_no_longer_leaves_it_to_another_to_find_the_network_back() -> None:
+    world = _world(2)
+    world.agenda.put_source(world.source("lone"), world.now_s)
+    world.run(5.0)
+    world.answer = lambda _job: OFFLINE
+    world.reads = lambda _endpoint: False
+    world.run(30.0)
+    # As soon as both others were asked after it, it is its turn.
+    while max(world.times_s("lone")) > min(max(world.times_s("p0")), max(world.times_s("p1"))):
+        world.run(0.2)
+    world.run(0.1)
+    world.agenda.drop_source(endpoint_of("lone"), "q", world.now_s)
+    world.answer = lambda _job: WAITING
+    world.run(20.0)
+    assert world.agenda.is_network_up
+
+
+def test_a_source_that_comes_while_nobody_was_left_finds_the_network_back() -> None:
+    world = _world(1)
+    world.answer = lambda _job: OFFLINE
+    world.run(5.0)
+    world.agenda.drop([0], world.now_s)
+    world.agenda.put_source(world.source("new"), world.now_s)
+    world.run(20.0)
+    assert world.agenda.is_network_up
+    assert world.times_s("new")
+
+
+def test_a_source_that_made_no_request_says_nothing_of_the_network() -> None:
+    world = _world(3)
+    world.reads = lambda _endpoint: None
+    world.agenda.put_source(world.source("idle"), world.now_s)
+    world.run(5.0)
+    standing = world.agenda.standing(endpoint_of("idle"), world.now_s)
+    assert (standing.paused_s, world.network) == (0.0, [])
+    world.answer = lambda _job: OFFLINE
+    world.run(120.0)
+    assert [is_up for _, is_up in world.network] == [False]
+    world.answer = lambda _job: WAITING
+    world.run(20.0)
+    assert world.agenda.is_network_up

@@ -95,3 +95,16 @@ def test_a_portal_silent_to_its_source_backs_off_and_is_suspect() -> None:
     world.run(600.0)
     assert len(world.jobs) < 30
     assert world.jobs[-1].lane.is_suspect
+
+
+def test_a_source_is_read_slowly_again_when_what_was_looked_at_is_gone() -> None:
+    world = VirtualPortals(None, Pace())
+    world.agenda.put_source(world.source(application="other"), 0.0)
+    world.agenda.put(target_of(1), 0.0)
+    world.agenda.look([1], world.now, world.now_s)
+    world.run(10.0)
+    world.agenda.drop([1], world.now_s)
+    world.agenda.look([], world.now, world.now_s)
+    began_s = world.now_s
+    world.run(120.0)
+    assert len([at_s for at_s in world.times_s() if at_s > began_s + 2.0]) <= 6

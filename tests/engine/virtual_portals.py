@@ -50,14 +50,14 @@ def target_of(
 class VirtualPortals:
     """An agenda and its portals. `answer` and `takes_s` say how a portal answers, and after how long.
 
-    A source's portal answers when `reads` says so.
+    A source's portal answers when `reads` says so (None: it is not asked).
     """
 
     budget: Budget | None = None
     pace: Pace = field(default_factory=Pace)
     answer: Callable[[Job], Answer] = lambda _job: WAITING
     takes_s: Callable[[Job], float] = lambda _job: 0.05
-    reads: Callable[[str], bool] = lambda _endpoint: True
+    reads: Callable[[str], bool | None] = lambda _endpoint: True
     seed: int = 0
 
     def __post_init__(self) -> None:
@@ -117,7 +117,7 @@ class VirtualPortals:
         while self._under_way and self._under_way[0][0] <= self.now_s:
             _, _, job = heapq.heappop(self._under_way)
             was_up = self.agenda.is_network_up
-            is_answered = job.source.read() if job.source else False
+            is_answered: bool | None = job.source.read() if job.source else False
             if job.targets:
                 count = 1 if job.is_look else len(job.targets)
                 answers: Sequence[Answer] = [self.answer(job)] * count
