@@ -5,6 +5,7 @@ from __future__ import annotations
 import atexit
 import os
 import shutil
+import signal
 import tempfile
 from pathlib import Path
 
@@ -49,7 +50,14 @@ def _enter_private_home() -> None:
     os.environ["DBUS_SESSION_BUS_ADDRESS"] = f"unix:path={home}/no-bus"
 
 
+def _take_interrupts() -> None:
+    """Ctrl+C reaches the programs that tests start, also where a build server runs the suite in the background."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
 _enter_private_home()
+_take_interrupts()
 # A loaded machine is no reason for a property to fail.
 settings.register_profile("bench", deadline=None)
 settings.load_profile("bench")
