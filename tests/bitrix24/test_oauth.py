@@ -243,7 +243,7 @@ def test_when_the_token_ends(told: dict[str, object], expires_at: datetime | Non
     ("told", "server", "endpoint"),
     [
         ("https://a.bitrix24.com/rest/", KNOWN_SERVERS[0], "https://a.bitrix24.com/rest/"),
-        ("http://a.bitrix24.com/rest/", KNOWN_SERVERS[0], ""),
+        ("http://portal.example/rest/", KNOWN_SERVERS[0], ""),
         ("https://a.bitrix24.com/rest/1/webhook-secret/", KNOWN_SERVERS[0], ""),
         ("http://127.0.0.1:80/rest/", KNOWN_SERVERS[0], ""),
         ("https://localhost/rest/", typed_server("oauth.company.com"), ""),
