@@ -4,9 +4,9 @@ import sys
 
 
 def main() -> int:
-    """The program: a window without arguments or for `demo`, else the command line."""
+    """The program: a window without arguments, for `demo` or `--hidden`, else the command line."""
     arguments = sys.argv[1:]
-    if not arguments or arguments[0] == "demo":
+    if not arguments or arguments[0] in ("demo", "--hidden"):
         from b24monitor.app import run
 
         return run(arguments)

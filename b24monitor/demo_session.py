@@ -14,6 +14,7 @@ from b24monitor.core.clock import FastClock
 from b24monitor.core.command import AddAccount, AddWatch, Ask, Command
 from b24monitor.core.errors import NoKeyringError, VaultError
 from b24monitor.core.fact import AccountsChanged, BoardChanged, CommandFailed, Fact
+from b24monitor.core.login_start import NoLoginStart
 from b24monitor.core.schedule import Pace
 from b24monitor.core.secret import Secret
 from b24monitor.core.watch import Parameters
@@ -41,7 +42,7 @@ class DemoSession:
         self._home = tempfile.TemporaryDirectory(prefix="b24monitor-demo-", ignore_cleanup_errors=True)
         folder = Path(self._home.name)
         self._portal = DemoPortal(now=clock.now)
-        self._engine = build_engine(folder, keyring_vault(folder), clock, self._hear, _PACE)
+        self._engine = build_engine(folder, keyring_vault(folder), clock, self._hear, _PACE, NoLoginStart())
         self._request_ids = itertools.count(-1, -1)
         self._account_ids: dict[int, str] = {}
         self._asked: set[int] = set()
@@ -124,7 +125,7 @@ class DemoSession:
         if self._is_mine(row) and watch_id not in self._asked:
             self._asked.add(watch_id)
             self._open.add(watch_id)
-            self._engine.post(Ask((watch_id,)))
+            self._engine.post(Ask((watch_id,), may_run=True))
         if row.status.asked_at is not None and not row.status.is_open:
             self._open.discard(watch_id)
         if len(self._asked) == len(self._story.watches) and not self._open:

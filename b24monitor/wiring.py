@@ -10,7 +10,7 @@ from b24monitor.bitrix24.client import BitrixClient
 from b24monitor.bitrix24.oauth import OAuthClient
 from b24monitor.core.clock import Clock, SystemClock
 from b24monitor.core.fact import Fact
-from b24monitor.core.ports import AuthorizationClient, PortalClient, Renewer, Vault
+from b24monitor.core.ports import AuthorizationClient, LoginStart, PortalClient, Renewer, Vault
 from b24monitor.core.schedule import Pace
 
 # Store, keyring and engine are loaded where they are needed: a wait in a script needs none of them.
@@ -91,9 +91,14 @@ def open_store(folder: Path) -> "SqliteStore":
 
 
 def build_engine(
-    folder: Path, vault: Vault, clock: Clock, publish: Callable[[Fact], None], pace: Pace | None = None
+    folder: Path,
+    vault: Vault,
+    clock: Clock,
+    publish: Callable[[Fact], None],
+    pace: Pace | None = None,
+    login_start: LoginStart | None = None,
 ) -> "Engine":
-    """An engine on the database in `folder`, not yet started."""
+    """An engine on the database in `folder`, not yet started; `login_start` is another way than this system's."""
     from b24monitor.bitrix24.code_catcher import LoopbackCatcher
     from b24monitor.bitrix24.event_listener import LoopbackEventListener
     from b24monitor.bitrix24.events import EventsClient
@@ -102,6 +107,8 @@ def build_engine(
     from b24monitor.bitrix24.transport import Transport
     from b24monitor.engine.engine import Engine
     from b24monitor.engine.outside import Outside
+    from b24monitor.storage.folder_check import check_folder
+    from b24monitor.storage.login_start import system_login_start
 
     client = authorization_client(clock)
     # One for all that speaks to portals: its connections are kept, and a portal's route counts for everything.
@@ -119,5 +126,7 @@ def build_engine(
         inbox=InboxClient(clock.now, transport),
         listener=LoopbackEventListener(),
         pace=pace or Pace(),
+        login_start=login_start or system_login_start(),
+        check_folder=lambda: check_folder(folder),
     )
     return Engine(outside, publish)

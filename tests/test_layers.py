@@ -23,11 +23,13 @@ ALLOWED = {
     "core": set(),
     **{sibling: {"core"} for sibling in SIBLINGS},
     "backstage": {"core"},
+    "translations": {"core"},
+    "window_options": set(),
     "log_setup": BELOW_FRONT_ENDS - {"ui"},
     "wiring": (BELOW_FRONT_ENDS - {"ui"}) | {"log_setup"},
-    "cli": (BELOW_FRONT_ENDS - {"ui"}) | {"wiring", "log_setup"},
+    "cli": (BELOW_FRONT_ENDS - {"ui"}) | {"wiring", "log_setup", "translations"},
     "demo_session": (BELOW_FRONT_ENDS - {"ui"}) | {"wiring"},
-    "app": BELOW_FRONT_ENDS | {"demo_session", "wiring", "backstage", "log_setup"},
+    "app": BELOW_FRONT_ENDS | {"demo_session", "wiring", "backstage", "log_setup", "translations", "window_options"},
     "__main__": {"app", "cli"},
 }
 # Libraries with one owner: the modules, or packages with all their modules, that may import them.

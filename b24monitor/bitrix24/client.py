@@ -6,17 +6,19 @@ from typing import Any
 
 from b24monitor.bitrix24.batch import MOST_COMMANDS, batch_answers, batch_results, written_batch
 from b24monitor.bitrix24.envelope import number, open_reply, printable
-from b24monitor.bitrix24.transport import Transport
-from b24monitor.core.answer import TOO_LARGE, Answer, AnswerKind, answer_for_trouble
-from b24monitor.core.errors import Trouble, UnreachableError
-from b24monitor.core.ports import Call, Inspected, Probed
+from b24monitor.bitrix24.transport import Reply, Transport
+from b24monitor.core.answer import RAN, TOO_LARGE, Answer, AnswerKind, answer_for_trouble
+from b24monitor.core.errors import BadMethodError, Trouble, UnreachableError
+from b24monitor.core.ports import Call, Inspected, Looked, Probed
 from b24monitor.core.route import Route
 from b24monitor.core.secret import Secret
-from b24monitor.core.watch import Parameters
+from b24monitor.core.watch import Parameters, normalize_method
 
 # What an answer may weigh after decompression: that of a call alone, and that of a batch.
 _MOST_BYTES_ALONE = 1024 * 1024
 _MOST_BYTES = 16 * 1024 * 1024
+
+_LONGEST_NAME = 200
 
 # How long after a probe's first request its last one may leave: a batch that is halved must not outlast the portal's
 # memory, for which the engine leaves room (contract, section 1, row 4).
@@ -61,6 +63,30 @@ class BitrixClient:
             is_installed=installed if isinstance(installed, bool) else None,
         )
 
+    def look(self, endpoint: str, token: Secret) -> Looked:
+        """Makes a call that reads nothing; see the port."""
+        sent_at = self._now()
+        try:
+            reply = self._post(f"{endpoint}server.time", token)
+        except UnreachableError as error:
+            return Looked(answer_for_trouble(error.trouble, error.detail), sent_at, self._now())
+        at, body = self._now(), open_reply(reply)
+        return Looked(body if isinstance(body, Answer) else RAN, sent_at, at, reply.date)
+
+    def methods(self, endpoint: str, token: Secret) -> tuple[str, ...] | Answer:
+        """The methods that the portal offers this token, in the order of the alphabet; see the port."""
+        try:
+            reply = self._post(f"{endpoint}methods", token)
+        except UnreachableError as error:
+            return answer_for_trouble(error.trouble, error.detail)
+        body = open_reply(reply)
+        if isinstance(body, Answer):
+            return body
+        names = body["result"]
+        if not isinstance(names, list):
+            return answer_for_trouble(Trouble.NOT_BITRIX24)
+        return tuple(sorted(set(filter(None, map(_method_name, names)))))
+
     def use_route(self, address: str, route: Route) -> None:
         """Reaches the server of `address` this way from the next request on; see the port."""
         self._transport.use_route(address, route)
@@ -101,6 +127,9 @@ class BitrixClient:
                 parts += [part[middle:], part[:middle]]
         return tuple(answers), requests
 
+    def _post(self, url: str, token: Secret) -> Reply:
+        return self._transport.post_json(url, {"auth": token.reveal()}, most_bytes=_MOST_BYTES_ALONE)
+
     def _batch(self, endpoint: str, token: Secret, calls: Sequence[Call]) -> Mapping[str, Any] | Answer:
         try:
             reply = self._transport.post(
@@ -111,6 +140,16 @@ class BitrixClient:
         except UnreachableError as error:
             return answer_for_trouble(error.trouble, error.detail)
         return open_reply(reply)
+
+
+def _method_name(name: object) -> str:
+    """A method's one spelling; empty for what is none, or longer than any."""
+    if not isinstance(name, str) or len(name) > _LONGEST_NAME:
+        return ""
+    try:
+        return normalize_method(name)
+    except BadMethodError:
+        return ""
 
 
 def _field(fields: object, name: str) -> object:

@@ -10,14 +10,17 @@ from b24monitor import __version__
 from b24monitor.cli.accounts_parser import add_accounts_parser
 from b24monitor.cli.exit_status import ExitStatus
 from b24monitor.cli.portals_parser import add_portals_parser
+from b24monitor.cli.program_parser import add_program_parsers
 from b24monitor.cli.wait_options import UsageError, add_wait_parser, wait_options
 from b24monitor.core.secret import redact
+from b24monitor.translations import speak_to_terminal
 
 
 def main(arguments: Sequence[str]) -> int:
     """Runs a command; returns the exit status."""
     _open_closed_streams()
     _bear_any_text()
+    speak_to_terminal(os.environ)
     parser = _parser()
     parsed = parser.parse_args(arguments)
     try:
@@ -61,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     add_wait_parser(commands)
     add_accounts_parser(commands)
     add_portals_parser(commands)
+    add_program_parsers(commands)
     return parser
 
 
@@ -73,6 +77,14 @@ def _run(parsed: argparse.Namespace) -> int:
         from b24monitor.cli.portals import run_portals
 
         return run_portals(parsed)
+    if parsed.command == "export":
+        from b24monitor.cli.export import run_export
+
+        return run_export(parsed)
+    if parsed.command == "self-test":
+        from b24monitor.cli.self_test import run_self_test
+
+        return run_self_test(parsed)
     return _wait(parsed)
 
 

@@ -20,6 +20,7 @@ from b24monitor.core.confirmation import ConfirmationState, Observation, Status
 from b24monitor.core.errors import Trouble
 from b24monitor.core.fold import fold
 from b24monitor.core.lapse import lapse
+from b24monitor.core.method_safety import stopped
 from b24monitor.core.pause import MethodPause, PortalPause, common_answer, portal_trouble
 from b24monitor.core.ports import PortalClient, Probed
 from b24monitor.core.schedule import interval_s
@@ -113,10 +114,16 @@ class Wait:
             answers += [(position, common) for position in rest]
         for position, answer in answers:
             observation = Observation(position, "", probed.sent_at, probed.at, answer)
-            self._change((position,), functools.partial(_fold, observation))
+            self._change((position,), functools.partial(self._fold, observation))
             self._pauses[position] = self._pauses[position].after(answer, pace, now_s)
         trouble = portal_trouble(probed.answers)
         self._portal_pause = self._portal_pause.after(trouble, pace, now_s, random.random())
+
+    def _fold(self, observation: Observation, status: Status) -> Status:
+        folded = fold(status, observation)
+        # Whoever let a method run let it run once.
+        method = self._options.methods[observation.watch_id].call.method
+        return stopped(folded, method, observation.answer, observation.at)
 
     def _has_moved(self) -> bool:
         """Whether the portal has another address now: waiting does not help, only the user."""
@@ -154,7 +161,3 @@ class Wait:
             # Answers that were too large together took more.
             self.requests += probed.requests - 1
             self._answers.put((chunk, probed))
-
-
-def _fold(observation: Observation, status: Status) -> Status:
-    return fold(status, observation)

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from b24monitor.cli.portals_parser import add_route_options
-from b24monitor.core.catalogue import is_gated
 from b24monitor.core.endpoint import endpoint_of
 from b24monitor.core.errors import BadEndpointError, BadMethodError
+from b24monitor.core.method_safety import needs_yes
 from b24monitor.core.ports import Call
 from b24monitor.core.route import SYSTEM_ROUTE, Route
 from b24monitor.core.schedule import Pace
@@ -88,7 +88,7 @@ def _methods(texts: Sequence[str], *, may_run: bool) -> tuple[WaitedMethod, ...]
             method = normalize_method(name)
         except BadMethodError:
             raise UsageError(f"{name!r} is no REST method name") from None
-        if not (may_run or is_gated(method)):
+        if needs_yes(method) and not may_run:
             raise UsageError(
                 f"{method} is not known to be gated, so it may run at once: add --may-run if that is what you want"
             )

@@ -1,10 +1,15 @@
 """Which transitions are worth telling a person."""
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from b24monitor.core.board import Transition, WatchRow
 from b24monitor.core.confirmation import ConfirmationState
+
+# How long before its end an approval is warned of, and how long it has to be good for in order to be worth that.
+_WARNING_TIME = timedelta(minutes=5)
+_LEAST_LIFE = timedelta(minutes=10)
 
 
 class AlertKind(StrEnum):
@@ -15,11 +20,15 @@ class AlertKind(StrEnum):
     LAPSED = "lapsed"
     REFUSED = "refused"
     DOUBTFUL = "doubtful"
+    ENDS_SOON = "ends_soon"
 
 
 @dataclass(frozen=True, slots=True)
 class Alert:
-    """One thing to tell, once. `transition_id`: its row in the history; `away`: it fell while the program was off."""
+    """One thing to tell, once. `transition_id`: its row in the history; `away`: it fell while the program was off.
+
+    ENDS_SOON is no transition: it warns of one to come, and its `transition_id` is 0.
+    """
 
     transition_id: int
     kind: AlertKind
@@ -53,3 +62,14 @@ def alert_kind(transition: Transition) -> AlertKind | None:
             return AlertKind.REFUSED
         case _:
             return None
+
+
+def ends_soon_from(row: WatchRow) -> datetime | None:
+    """From when on it is worth telling that an approval ends soon (None: never).
+
+    One that was good for less than ten minutes was told as "approved" with its end, a moment ago.
+    """
+    end, since = row.ends_at, row.status.since
+    if row.is_seen or row.status.state is not ConfirmationState.APPROVED or end is None or since is None:
+        return None
+    return None if end - since < _LEAST_LIFE else end - _WARNING_TIME

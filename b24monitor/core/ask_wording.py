@@ -1,19 +1,50 @@
 """What asking does, in words, for the moment before it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
 from b24monitor.core.account import RenewalRule
 from b24monitor.core.board import WatchRow
 from b24monitor.core.catalogue import USER_PARAMETER
+from b24monitor.core.confirmation import LapseReason
 from b24monitor.core.language import gettext as _
-from b24monitor.core.language import ngettext
+from b24monitor.core.language import marked, ngettext
+from b24monitor.core.method_safety import MethodSafety, is_read_only, safety_of
 from b24monitor.core.renewal_wording import ask_renews_text
 from b24monitor.core.time_wording import clock_text, duration_text
 from b24monitor.core.urgency import is_token_past
 from b24monitor.core.watch import Parameters
+from b24monitor.core.wording import account_text
 
 _MOST_ROWS = 6
+
+_SAFETY_MARK = {
+    MethodSafety.GATED: marked("gated"),
+    MethodSafety.GATED_BY_USER: marked("gated as you said"),
+    MethodSafety.READ_ONLY: marked("runs, reads"),
+    MethodSafety.UNKNOWN: marked("RUNS, may write"),
+}
+_SAFETY_TEXT = {
+    MethodSafety.GATED: marked("Gated: waits for an administrator"),
+    MethodSafety.GATED_BY_USER: marked("Gated as you said"),
+    MethodSafety.READ_ONLY: marked("Not known to be gated: calling it runs it (it only reads)"),
+    MethodSafety.UNKNOWN: marked("Not known to be gated: calling it RUNS it"),
+}
+# By what is known of a method, and whether it only reads.
+_YES_REASON = {
+    (MethodSafety.READ_ONLY, True): marked(
+        "It is not known as a method that waits for an administrator. By its name it only reads."
+    ),
+    (MethodSafety.UNKNOWN, False): marked(
+        "It is not known as a method that waits for an administrator, and it may change data."
+    ),
+    (MethodSafety.GATED, False): marked(
+        "It waits for an administrator. If it was allowed before, it runs, and it may change data."
+    ),
+    (MethodSafety.GATED_BY_USER, False): marked(
+        "It waits for an administrator, as you said. If it was allowed before, it runs, and it may change data."
+    ),
+}
 
 
 def rows_text(rows: Sequence[WatchRow]) -> str:
@@ -56,7 +87,10 @@ def ask_points(
     points = [ask_renews_text(rule) for rule in RenewalRule if rule in renewing and rule is not RenewalRule.NEVER]
     if not adopted:
         points.append(_("The question is put once for this token and cannot be taken back."))
-    points.append(_("Once allowed, the next check runs the method. What it returns is thrown away unread."))
+    if all(is_read_only(row.watch.method) for row in rows):
+        points.append(_("Once allowed, the next check runs the method. What it returns is thrown away unread."))
+    else:
+        points.append(_("Once allowed, the next check RUNS the method, and what it changes in the portal is changed."))
     if len(rows) == 1:
         points.append(_parameters_text(parameters or rows[0].watch.parameters))
         points.append(_deadline_text(rows[0], now))
@@ -74,26 +108,69 @@ def own_user_text(row: WatchRow) -> str:
     return _("Send the account's own user instead (USER_ID={user})").format(user=row.account.user_id)
 
 
-def may_run_reason(methods: Sequence[str]) -> str:
-    """Why a yes is needed for methods that may not be gated."""
-    form = ngettext(
-        "{methods} is not known as a method that waits for an administrator. It may run at once, and may change data.",
-        "{methods} are not known as methods that wait for an administrator. They may run at once, and may change data.",
-        len(methods),
+def safety_mark(safety: MethodSafety) -> str:
+    """What is known of a method, in a word or two beside its name."""
+    return _(_SAFETY_MARK[safety])
+
+
+def safety_text(safety: MethodSafety) -> str:
+    """What is known of methods, in a line."""
+    return _(_SAFETY_TEXT[safety])
+
+
+def adding_text(methods: Sequence[str], safeties: Mapping[str, MethodSafety]) -> str:
+    """Which methods would be added, and what is known of them."""
+    if not methods:
+        return _("Tick methods in the list, or type a method's name.")
+    if len(methods) == 1:
+        form = _("To be added: {method}. {safety}.")
+        return form.format(method=methods[0], safety=safety_text(safeties[methods[0]]))
+    form = ngettext("{count} method to be added: {methods}", "{count} methods to be added: {methods}", len(methods))
+    named = [_("{method} ({mark})").format(method=m, mark=safety_mark(safeties[m])) for m in methods[:_MOST_ROWS]]
+    if len(methods) > _MOST_ROWS:
+        named.append("…")
+    return form.format(count=len(methods), methods=", ".join(named))
+
+
+def yes_lines(rows: Sequence[WatchRow], parameters: Parameters | None, own: Collection[str]) -> tuple[str, ...]:
+    """For each of these rows that may run: what a yes lets it do, and why; `parameters` replaces the watch's own."""
+    lines = []
+    for row in rows:
+        method = row.watch.method
+        sentences = [_yes_line(row, parameters or row.watch.parameters)]
+        sentences.append(_(_YES_REASON[safety_of(method, own), is_read_only(method)]))
+        if row.status.lapse is LapseReason.MAY_HAVE_RUN:
+            sentences.append(_("It may have run already: the answer to a call was lost. Look in the portal first."))
+        lines.append(" ".join(sentences))
+    return tuple(lines)
+
+
+def _yes_line(row: WatchRow, parameters: Parameters) -> str:
+    form = _("{method} may run NOW on {portal} as {account}, with {parameters}.")
+    if not parameters.pairs():
+        form = _("{method} may run NOW on {portal} as {account}, without parameters.")
+    return form.format(
+        method=row.watch.method,
+        portal=row.account.portal.name,
+        account=account_text(row.account),
+        parameters=_listed(parameters),
     )
-    return form.format(methods=", ".join(methods))
 
 
-def may_run_text(methods: Sequence[str]) -> str:
-    """The yes that is needed."""
-    return ngettext("It may run now", "They may run now", len(methods))
+def may_run_text(count: int) -> str:
+    """The yes that is needed for so many methods."""
+    return ngettext("Yes, it may run now", "Yes, they may run now", count)
+
+
+def _listed(parameters: Parameters) -> str:
+    pairs = parameters.pairs()
+    return ", ".join(f"{name}={value}" if value else _("{name} empty").format(name=name) for name, value in pairs)
 
 
 def _parameters_text(parameters: Parameters) -> str:
-    pairs = parameters.pairs()
+    pairs, listed = parameters.pairs(), _listed(parameters)
     if not pairs:
         return _("It is called without parameters.")
-    listed = ", ".join(f"{name}={value}" if value else _("{name} empty").format(name=name) for name, value in pairs)
     if (USER_PARAMETER, "") in pairs:
         return _("It is called with {parameters}: so nobody's data is read.").format(parameters=listed)
     return _("It is called with {parameters}.").format(parameters=listed)

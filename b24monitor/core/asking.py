@@ -9,13 +9,14 @@ from b24monitor.core.lapse import probe_until
 
 
 class AskVerdict(StrEnum):
-    """What an "ask" may do."""
+    """What an "ask" may do. NEEDS_YES: the method may run, and the user has not said yes to that."""
 
     FIRST = "first"
     LOOK_AGAIN = "look_again"
     TOO_OLD = "too_old"
     TOKEN_EXPIRED = "token_expired"
     CLOCK_SET_BACK = "clock_set_back"
+    NEEDS_YES = "needs_yes"
 
 
 def may_ask(asked_at: datetime | None, generation: Generation, now: datetime) -> AskVerdict:

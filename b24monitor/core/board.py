@@ -16,6 +16,7 @@ from b24monitor.core.confirmation import (
 )
 from b24monitor.core.fold import fold, hear, is_plainly_waiting
 from b24monitor.core.lapse import ends_at, lapse
+from b24monitor.core.method_safety import stopped
 from b24monitor.core.watch import Watch
 
 
@@ -142,7 +143,11 @@ class Board:
     def set_status(self, watch_id: int, status: Status, at: datetime) -> Step:
         """Gives a row another status."""
         row = self._fresh(watch_id)
-        changed = replace(row, status=status)
+        watch = row.watch
+        if watch.is_muted and status.is_decided and status.state is not row.status.state:
+            # The decision until which nothing was to be told.
+            watch = replace(watch, is_muted=False)
+        changed = replace(row, watch=watch, status=status)
         self.put(changed)
         begins_doubt = status.is_doubtful and not row.status.is_doubtful
         if status.state is row.status.state and not begins_doubt:
@@ -154,7 +159,8 @@ class Board:
         row = self.row(observation.watch_id)
         if row is None or row.account.generation.fingerprint != observation.fingerprint:
             return None
-        status = fold(row.status, observation)
+        folded = fold(row.status, observation)
+        status = stopped(folded, row.watch.method, observation.answer, observation.at)
         is_same = status is row.status or (status.checked_at == row.status.checked_at and status == row.status)
         return None if is_same else self.set_status(observation.watch_id, status, observation.at)
 

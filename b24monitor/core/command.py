@@ -6,6 +6,7 @@ from datetime import datetime
 from b24monitor.core.account import RenewalRule
 from b24monitor.core.oauth import AuthorizationServer
 from b24monitor.core.portal_settings import PortalSettings
+from b24monitor.core.program_command import ProgramCommand
 from b24monitor.core.secret import Secret
 from b24monitor.core.subscription import Binding
 from b24monitor.core.watch import Parameters
@@ -100,12 +101,14 @@ class RemoveWatches:
 class Ask:
     """Make the first call of each watch: the user has seen what it does. `parameters` replaces the watch's own.
 
-    `adopted`: the application has already asked; the call only looks.
+    `adopted`: the application has already asked; the call only looks. `may_run`: the user said yes to methods that may
+    run (`core.method_safety.needs_yes`); without it those are not asked.
     """
 
     watch_ids: tuple[int, ...]
     adopted: bool = False
     parameters: Parameters | None = None
+    may_run: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +167,22 @@ class SetInterval:
 
     watch_ids: tuple[int, ...]
     interval_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetMuted:
+    """Tell nothing of these watches outside the window until they are decided, or tell it again."""
+
+    watch_ids: tuple[int, ...]
+    is_muted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ReadMethods:
+    """Ask an account's portal which methods it offers. Answered by `MethodsRead` or `CommandFailed`."""
+
+    request_id: int
+    account_id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +278,8 @@ Command = (
     | Renew
     | SetAsksAgain
     | SetInterval
+    | SetMuted
+    | ReadMethods
     | LookAt
     | SetListener
     | SetInboxReading
@@ -268,4 +289,5 @@ Command = (
     | ReadEvents
     | Subscribe
     | Unsubscribe
+    | ProgramCommand
 )

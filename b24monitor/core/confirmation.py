@@ -49,6 +49,7 @@ class LapseReason(StrEnum):
     RENEWED = "renewed"
     CLOCK_SET_BACK = "clock_set_back"
     KEY_GONE = "key_gone"
+    MAY_HAVE_RUN = "may_have_run"
 
 
 DECIDED = frozenset({ConfirmationState.APPROVED, ConfirmationState.DENIED, ConfirmationState.WORKS})

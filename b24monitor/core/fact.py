@@ -1,7 +1,7 @@
 """What the engine tells its front end: one frozen object for each fact."""
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from b24monitor.core.account import Account
@@ -9,9 +9,10 @@ from b24monitor.core.alerts import Alert
 from b24monitor.core.answer import Answer
 from b24monitor.core.asking import AskVerdict
 from b24monitor.core.board import Transition, WatchRow
-from b24monitor.core.confirmation import ConfirmationState, Evidence, LapseReason
 from b24monitor.core.event_message import ListenerTally
+from b24monitor.core.history import HistoryEntry
 from b24monitor.core.portal_settings import PortalSettings
+from b24monitor.core.program_fact import ProgramFact
 from b24monitor.core.renewal import RenewalVerdict
 from b24monitor.core.subscription import EventStanding
 
@@ -99,6 +100,7 @@ class Problem(StrEnum):
     NOT_RENEWED = "not_renewed"
     EVENTS_REFUSED = "events_refused"
     NOT_MOVED = "not_moved"
+    METHODS_UNREAD = "methods_unread"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,31 +118,15 @@ class CommandFailed:
 
 
 @dataclass(frozen=True, slots=True)
-class HistoryEntry:
-    """One stored transition of a watch; `decided_at` and `decided_by` are what a queue or event told of a decision."""
-
-    transition_id: int
-    watch_id: int
-    at: datetime
-    before: ConfirmationState
-    after: ConfirmationState
-    evidence: Evidence | None
-    error: str | None
-    lapse: LapseReason | None
-    decided_after: datetime | None
-    decided_before: datetime | None
-    fingerprint: str
-    is_proved: bool = False
-    decided_at: datetime | None = None
-    decided_by: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class HistoryRead:
-    """The transitions of one watch, newest first."""
+    """The transitions of one watch, newest first.
+
+    `waits` are the times that the decided questions of the watch's portal stood open, newest first.
+    """
 
     watch_id: int
     entries: tuple[HistoryEntry, ...]
+    waits: tuple[timedelta, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,4 +245,5 @@ Fact = (
     | ListenerChanged
     | InboxesChanged
     | EngineStopped
+    | ProgramFact
 )

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from b24monitor.core.confirmation import ConfirmationState, Evidence, LapseReason
-from b24monitor.core.fact import HistoryEntry
+from b24monitor.core.history import HistoryEntry, HistoryRecord
 from b24monitor.core.language import gettext as _
 from b24monitor.core.language import marked
 from b24monitor.core.report_wording import doubtful_word, reported_word
@@ -25,6 +25,7 @@ _LAPSE_HOW = {
     LapseReason.RENEWED: marked("a new token took its place"),
     LapseReason.CLOCK_SET_BACK: marked("this computer's clock was set back"),
     LapseReason.KEY_GONE: marked("the token lasted for an earlier session"),
+    LapseReason.MAY_HAVE_RUN: marked("the answer to a call was lost, which may have run"),
 }
 
 
@@ -65,20 +66,21 @@ def history_how(entry: HistoryEntry) -> str:
 
     Of a decision: how long before it was seen it may have fallen, or which source told it; and whose it was.
     """
-    how = _how(entry)
+    how = history_source(entry)
     if entry.decided_by is None:
         return how
     by = _("by user {user}").format(user=entry.decided_by)
     return _("{how}, {by}").format(how=how, by=by) if how else by
 
 
-def _how(entry: HistoryEntry) -> str:
+def history_source(entry: HistoryEntry) -> str:
+    """As `history_how`, but for whose decision it was."""
     if _is_reported(entry):
         return _told(entry)
     if _is_doubtful(entry):
         return _("possibly a new question")
     if entry.after is ConfirmationState.LAPSED and entry.lapse is not None:
-        return _(_LAPSE_HOW[entry.lapse])
+        return lapse_how(entry)
     if entry.after in _DECISIONS and entry.decided_after is not None and entry.decided_before is not None:
         if entry.decided_before - entry.decided_after < _SECOND:
             return _("at that second")
@@ -89,3 +91,35 @@ def _how(entry: HistoryEntry) -> str:
     if entry.evidence is Evidence.INBOX:
         return _("seen in an administrator's list")
     return _("seen by a call") if entry.evidence is Evidence.PROBE else ""
+
+
+def lapse_how(entry: HistoryEntry) -> str:
+    """Why a question ended; empty where it did not."""
+    return _(_LAPSE_HOW[entry.lapse]) if entry.after is ConfirmationState.LAPSED and entry.lapse is not None else ""
+
+
+def history_who(entry: HistoryEntry) -> str:
+    """Whose decision it was, as far as the portal told; empty for what is no decision."""
+    if entry.after not in _DECISIONS:
+        return ""
+    return _("unknown") if entry.decided_by is None else _("user {user}").format(user=entry.decided_by)
+
+
+def history_waited(record: HistoryRecord) -> str:
+    """How long a decision took; empty where that is not known."""
+    return "" if record.waited is None else duration_text(record.waited)
+
+
+def history_summary(record: HistoryRecord, now: datetime) -> str:
+    """The whole record on lines of its own, with what the table has no room for."""
+    entry = record.entry
+    lines = [
+        _("{method} on {portal}, {account}").format(
+            method=record.method, portal=record.portal_name, account=record.account_label
+        ),
+        _("{time}: {what}").format(time=history_when(entry, now), what=history_what(entry)),
+        history_how(entry),
+    ]
+    if record.waited is not None:
+        lines.append(_("Decided {length} after the question.").format(length=history_waited(record)))
+    return "\n".join(line for line in lines if line)

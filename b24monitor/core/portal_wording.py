@@ -8,6 +8,7 @@ from b24monitor.core.answer_wording import answer_text
 from b24monitor.core.budget import Budget
 from b24monitor.core.endpoint import is_loopback_endpoint
 from b24monitor.core.fact import PortalMoved, PortalRedirected, PortalStanding
+from b24monitor.core.formats import number_text
 from b24monitor.core.language import gettext as _
 from b24monitor.core.language import marked, ngettext
 from b24monitor.core.portal_settings import Tariff
@@ -31,7 +32,7 @@ def budget_text(budget: Budget | None) -> str:
     if budget is None:
         return _("No limit is kept to.")
     return _("At most half of the portal's limit is used: {rate} requests a minute, and {room} at once.").format(
-        rate=round(budget.drain_per_s * 60), room=round(budget.room)
+        rate=number_text(budget.drain_per_s * 60), room=number_text(budget.room)
     )
 
 
@@ -39,13 +40,13 @@ def standing_text(standing: PortalStanding) -> str:
     """How much was asked of a portal, what is left, and why it rests, in one line."""
     asked = ngettext(
         "{count} request in the last minute", "{count} requests in the last minute", standing.requests
-    ).format(count=standing.requests)
+    ).format(count=number_text(standing.requests))
     budget = standing.settings.budget
     parts = [asked]
     if budget is not None:
-        parts.append(_("may take {count} a minute").format(count=round(budget.drain_per_s * 60)))
+        parts.append(_("may take {count} a minute").format(count=number_text(budget.drain_per_s * 60)))
     if standing.room_left is not None:
-        parts.append(_("room for {count} at once").format(count=max(0, math.floor(standing.room_left))))
+        parts.append(_("room for {count} at once").format(count=number_text(max(0, math.floor(standing.room_left)))))
     if standing.paused_s > 0:
         parts.append(_rest_text(standing))
     return " · ".join(parts)

@@ -35,6 +35,10 @@ class Vault(Protocol):
         """Removes an item; one that is not there is no error."""
         ...
 
+    def name(self) -> str:
+        """What the keyring in use is called, for a person's eyes."""
+        ...
+
     def reopen(self) -> None:
         """Looks for the keyring anew: it may have been started or unlocked since."""
         ...
@@ -85,6 +89,16 @@ class Inspected:
     is_installed: bool | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """How a portal answered a call that reads nothing; `date` is what its clock said then (None: it did not tell)."""
+
+    answer: Answer
+    sent_at: datetime
+    at: datetime
+    date: datetime | None = None
+
+
 class PortalClient(Protocol):
     """Speaks to portals. Each request ends within 60 s; one portal is never called twice at once by its user."""
 
@@ -97,6 +111,14 @@ class PortalClient(Protocol):
 
     def inspect(self, endpoint: str, token: Secret) -> Inspected:
         """Learns who the token is; asks no administrator."""
+        ...
+
+    def look(self, endpoint: str, token: Secret) -> Looked:
+        """Whether the portal answers, and how its clock stands, by an ungated call; asks no administrator."""
+        ...
+
+    def methods(self, endpoint: str, token: Secret) -> tuple[str, ...] | Answer:
+        """The methods that the portal offers this token, by its ungated list; asks no administrator."""
         ...
 
     def use_route(self, address: str, route: Route) -> None:
@@ -261,4 +283,16 @@ class InboxReader(Protocol):
 
     def close(self) -> None:
         """Lets go of all connections."""
+        ...
+
+
+class LoginStart(Protocol):
+    """Starting the program when the user logs in, in the way of the system; raises `OSError` where it fails."""
+
+    def is_on(self) -> bool | None:
+        """Whether it does (None: this system offers no way)."""
+        ...
+
+    def set(self, is_on: bool) -> None:
+        """Lets it, or no longer."""
         ...

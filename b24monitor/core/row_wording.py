@@ -31,6 +31,7 @@ _LAPSE_TEXT = {
     LapseReason.RENEWED: marked("A new token took this one's place; a decision belongs to one token."),
     LapseReason.CLOCK_SET_BACK: marked("This computer's clock was set back, so the question's age cannot be known."),
     LapseReason.KEY_GONE: marked("The token lasted for an earlier session and is gone."),
+    LapseReason.MAY_HAVE_RUN: marked("The method may have run: the answer to a call of it was lost."),
 }
 
 _LAPSE_STEP = {
@@ -40,6 +41,7 @@ _LAPSE_STEP = {
     LapseReason.RENEWED: marked("Ask with the new token."),
     LapseReason.CLOCK_SET_BACK: marked("Set the clock, then take a new token and ask with it."),
     LapseReason.KEY_GONE: marked("Add your application's present token."),
+    LapseReason.MAY_HAVE_RUN: marked("Look in the portal whether it did, then ask again if you want."),
 }
 
 
@@ -117,7 +119,7 @@ def checked_text(row: WatchRow, now: datetime, speed: float = 1.0) -> str:
     if is_reported(status):
         return heard_at_text(status, now)
     if status.is_doubtful or not status.is_open:
-        return clock_text(status.checked_at, now) if status.checked_at is not None else NOTHING
+        return _last_checked_text(status, now)
     if status.trouble is not None:
         since = clock_text(status.checked_at, now) if status.checked_at else ""
         trouble = trouble_text(status.trouble)
@@ -125,8 +127,16 @@ def checked_text(row: WatchRow, now: datetime, speed: float = 1.0) -> str:
     if status.checked_at is None:
         return _("no answer yet")
     if is_stale(row, now, speed):
-        return _("not since {time}").format(time=clock_text(status.checked_at, now))
+        return _("not verified since {time}").format(time=clock_text(status.checked_at, now))
     return ago_text(now - status.checked_at, speed)
+
+
+def _last_checked_text(status: Status, now: datetime) -> str:
+    if status.checked_at is None:
+        return NOTHING
+    time = clock_text(status.checked_at, now)
+    # Green for a moment of the past must not pass for the present.
+    return _("{time}, not re-checked").format(time=time) if status.is_decided else time
 
 
 def decided_text(row: WatchRow, now: datetime) -> str:

@@ -1,10 +1,11 @@
 """When the next check of a question is due: pure functions of its age and of how often checks failed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 SHORTEST_OWN_S = 1.0
 LONGEST_OWN_S = 3600.0
 JITTER = 0.1
+_SLOWEST = 100.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,12 @@ class Pace:
     operating_first_s: float = 60.0
     operating_most_s: float = 600.0
     closed_s: float = 900.0
+
+
+def slowed(pace: Pace, factor: float) -> Pace:
+    """The pace at which open questions are checked `factor` times slower (1.0 at least), and the rest as before."""
+    factor = min(_SLOWEST, max(1.0, factor))
+    return replace(pace, quick_s=pace.quick_s * factor, slow_s=pace.slow_s * factor)
 
 
 def interval_s(pace: Pace, age_s: float) -> float:

@@ -7,9 +7,11 @@ from enum import StrEnum
 from b24monitor.core.board import WatchRow
 from b24monitor.core.confirmation import ConfirmationState
 from b24monitor.core.fact import BoardChanged
+from b24monitor.core.formats import number_text
 from b24monitor.core.freshness import is_stale
 from b24monitor.core.language import gettext as _
 from b24monitor.core.language import ngettext
+from b24monitor.core.time_wording import clock_text
 from b24monitor.core.urgency import needs_you
 
 
@@ -90,16 +92,21 @@ class StandingTally:
         self._open.pop(watch_id, None)
 
 
+def paused_text(until: datetime, now: datetime) -> str:
+    """That nothing is checked, and until when."""
+    return _("Checks are paused until {time}").format(time=clock_text(until, now))
+
+
 def standing_text(standing: Standing) -> str:
     """The standing in a few short lines, the worst first."""
-    lines = [
-        ngettext("{count} denied", "{count} denied", standing.denied).format(count=standing.denied),
-        ngettext("{count} needs you", "{count} need you", standing.needs_you).format(count=standing.needs_you),
-        ngettext("{count} waiting", "{count} waiting", standing.waiting).format(count=standing.waiting),
-    ]
-    counts = (standing.denied, standing.needs_you, standing.waiting)
-    told = [line for line, count in zip(lines, counts, strict=True) if count]
-    if standing.blind:
-        blind = ngettext("{count} without a fresh answer", "{count} without a fresh answer", standing.blind)
-        told.append(blind.format(count=standing.blind))
+    counted = (
+        (standing.denied, ngettext("{count} denied", "{count} denied", standing.denied)),
+        (standing.needs_you, ngettext("{count} needs you", "{count} need you", standing.needs_you)),
+        (standing.waiting, ngettext("{count} waiting", "{count} waiting", standing.waiting)),
+        (
+            standing.blind,
+            ngettext("{count} without a fresh answer", "{count} without a fresh answer", standing.blind),
+        ),
+    )
+    told = [form.format(count=number_text(count)) for count, form in counted if count]
     return "\n".join(told) if told else _("Nothing is waiting")

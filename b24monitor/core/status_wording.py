@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from b24monitor.core.board import WatchRow
+from b24monitor.core.formats import number_text
 from b24monitor.core.language import gettext as _
 from b24monitor.core.language import ngettext
 from b24monitor.core.time_wording import clock_text
@@ -14,7 +15,7 @@ def portals_in_trouble(rows: Iterable[WatchRow]) -> dict[str, datetime]:
     since: dict[str, datetime] = {}
     for row in rows:
         at = row.status.trouble_since
-        if row.status.is_open and at is not None:
+        if at is not None and row.status.is_open:
             name = row.account.portal.name
             since[name] = min(at, since.get(name, at))
     return since
@@ -25,7 +26,7 @@ def open_text(rows: Iterable[WatchRow]) -> str:
     count = sum(row.status.is_open for row in rows)
     if not count:
         return _("No open questions")
-    return ngettext("{count} open question", "{count} open questions", count).format(count=count)
+    return ngettext("{count} open question", "{count} open questions", count).format(count=number_text(count))
 
 
 def portals_text(rows: Iterable[WatchRow], now: datetime) -> str:
@@ -33,13 +34,13 @@ def portals_text(rows: Iterable[WatchRow], now: datetime) -> str:
     rows = tuple(rows)
     trouble = portals_in_trouble(rows)
     if not trouble:
-        count = len({row.account.portal for row in rows})
-        return ngettext("{count} portal", "{count} portals", count).format(count=count) if count else ""
+        count = len({row.account.portal.endpoint for row in rows})
+        return ngettext("{count} portal", "{count} portals", count).format(count=number_text(count)) if count else ""
     if len(trouble) == 1:
         ((name, since),) = trouble.items()
         return _("{portal} gives no answer since {time}").format(portal=name, time=clock_text(since, now))
     form = ngettext("{count} portal gives no answer: {names}", "{count} portals give no answer: {names}", len(trouble))
-    return form.format(count=len(trouble), names=_names(sorted(trouble)))
+    return form.format(count=number_text(len(trouble)), names=_names(sorted(trouble)))
 
 
 def _names(names: list[str]) -> str:

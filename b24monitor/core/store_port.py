@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from b24monitor.core.account import Account, Generation
 from b24monitor.core.board import Transition, WatchRow
 from b24monitor.core.confirmation import Report, Status
-from b24monitor.core.fact import HistoryEntry
+from b24monitor.core.history import HistoryEntry, HistoryRecord
 from b24monitor.core.portal_settings import PortalSettings
 from b24monitor.core.seen import Seen
 from b24monitor.core.subscription import Binding, Subscription
@@ -74,6 +74,10 @@ class Store(Protocol):
 
     def set_interval(self, watch_ids: Iterable[int], interval_s: float | None) -> None:
         """Changes the pace of these watches' checks; unknown ids are ignored."""
+        ...
+
+    def set_muted(self, watch_ids: Iterable[int], is_muted: bool) -> None:
+        """Changes whether these watches are muted; unknown ids are ignored."""
         ...
 
     def seen(self) -> tuple[Seen, ...]:
@@ -182,6 +186,18 @@ class Store(Protocol):
 
     def history(self, watch_id: int) -> tuple[HistoryEntry, ...]:
         """The transitions of one watch, newest first."""
+        ...
+
+    def all_history(self, most: int) -> tuple[HistoryRecord, ...]:
+        """The newest transitions of all watches, `most` at most, newest first."""
+        ...
+
+    def waits(self, endpoint: str, most: int) -> tuple[timedelta, ...]:
+        """How long a portal's decided questions stood open (`HistoryRecord.waited`): `most` at most, newest first."""
+        ...
+
+    def forget_everything(self) -> None:
+        """Empties the database, intents too, and leaves nothing of it readable in its file."""
         ...
 
     def close(self) -> None:

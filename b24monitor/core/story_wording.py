@@ -1,16 +1,19 @@
 """The story of one row in words, line by line."""
 
-from datetime import datetime
+from collections.abc import Sequence
+from datetime import datetime, timedelta
 
 from b24monitor.core.answer_wording import answer_text
 from b24monitor.core.board import WatchRow
 from b24monitor.core.confirmation import ConfirmationState
 from b24monitor.core.freshness import is_stale
 from b24monitor.core.language import gettext as _
+from b24monitor.core.language import ngettext
+from b24monitor.core.likely_wait import likely_wait
 from b24monitor.core.renewal_wording import asks_again_text
 from b24monitor.core.report_wording import doubt_text, is_reported, reported_lines, seen_text, told_text
 from b24monitor.core.row_wording import NOTHING, asked_nobody, decided_text, end_text, lapse_text, refusal_of
-from b24monitor.core.time_wording import ago_text, clock_text
+from b24monitor.core.time_wording import ago_text, clock_text, duration_text
 from b24monitor.core.urgency import is_token_past
 from b24monitor.core.watching_wording import own_pace_text
 
@@ -26,8 +29,44 @@ def story(row: WatchRow, now: datetime, speed: float = 1.0) -> tuple[str, ...]:
         _token_line(row, now),
         asks_again_text() if row.watch.asks_again else "",
         own_pace_text(row.watch.interval_s),
+        muted_text() if row.watch.is_muted else "",
     )
     return tuple(line for line in lines if line)
+
+
+def muted_text() -> str:
+    """That the user wants nothing told of a row for now."""
+    return _("Muted: nothing is told of it outside this window until it is decided.")
+
+
+def likely_wait_text(row: WatchRow, waits: Sequence[timedelta]) -> str:
+    """How long administrators of the row's portal took before; empty for a row that nobody is to decide any more.
+
+    `waits` are the times that the portal's decided questions stood open. Too few say nothing.
+    """
+    likely = likely_wait(waits)
+    is_ahead = row.status.is_open or (row.status.state is ConfirmationState.UNKNOWN and not row.is_seen)
+    if likely is None or not is_ahead or row.status.is_doubtful:
+        return ""
+    form = ngettext(
+        "Administrators of this portal decided within {length} in half of {count} case.",
+        "Administrators of this portal decided within {length} in half of {count} cases.",
+        likely.count,
+    )
+    return form.format(length=duration_text(likely.half_within), count=likely.count)
+
+
+def countdown_text(row: WatchRow, now: datetime) -> str:
+    """How long the present state is worth something yet, to the second; empty when the clock does not end it."""
+    ends_at, status = row.ends_at, row.status
+    if ends_at is None or row.is_seen or status.is_doubtful or now >= ends_at:
+        return ""
+    left = countdown(ends_at - now)
+    if status.is_open:
+        return _("{left} left for a yes").format(left=left)
+    if status.state is ConfirmationState.DENIED:
+        return ""
+    return _("counts for {left} at most").format(left=left)
 
 
 def _asked_line(row: WatchRow, now: datetime) -> str:
@@ -108,6 +147,13 @@ def _token_line(row: WatchRow, now: datetime) -> str:
     else:
         form, bound_form = _("The token expires at {time}."), _("The token expires at {time} at the latest.")
     return (bound_form if generation.expiry_is_bound else form).format(time=clock_text(generation.expires_at, now))
+
+
+def countdown(left: timedelta) -> str:
+    """What is left as "26:14", or "1:02:03" from an hour on."""
+    seconds = max(0, int(left.total_seconds()))
+    hours, minutes = seconds // 3600, seconds // 60 % 60
+    return f"{hours}:{minutes:02}:{seconds % 60:02}" if hours else f"{minutes}:{seconds % 60:02}"
 
 
 def _token_is_over(row: WatchRow, now: datetime) -> bool:

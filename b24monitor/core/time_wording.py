@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from b24monitor.core.formats import formats
 from b24monitor.core.language import gettext as _
 
 # Within this long, counting seconds tells nothing and only makes the text flicker.
@@ -29,13 +30,20 @@ def ago_text(length: timedelta, speed: float = 1.0) -> str:
 
 
 def clock_text(at: datetime, now: datetime) -> str:
-    """The local time as "14:02", with the date in front when it is not today's."""
-    return _at(at, now, "%H:%M")
+    """The local time as "14:02" or "2:02 PM", with the date in front when it is not today's."""
+    local = at.astimezone()
+    return _dated(local, now, formats().time_text(local))
 
 
 def clock_seconds_text(at: datetime, now: datetime) -> str:
     """The local time as "14:02:59", with the date in front when it is not today's."""
-    return _at(at, now, "%H:%M:%S")
+    local = at.astimezone()
+    return _dated(local, now, formats().time_seconds_text(local))
+
+
+def date_text(at: datetime) -> str:
+    """The local date."""
+    return formats().date_text(at.astimezone())
 
 
 def between_text(after: datetime, before: datetime, now: datetime) -> str:
@@ -46,7 +54,7 @@ def between_text(after: datetime, before: datetime, now: datetime) -> str:
     return _("between {after} and {before}").format(after=first, before=last)
 
 
-def _at(at: datetime, now: datetime, pattern: str) -> str:
-    local = at.astimezone()
-    same_day = local.date() == now.astimezone().date()
-    return local.strftime(pattern if same_day else f"%Y-%m-%d {pattern}")
+def _dated(local: datetime, now: datetime, time: str) -> str:
+    if local.date() == now.astimezone().date():
+        return time
+    return _("{date} {time}").format(date=formats().date_text(local), time=time)

@@ -2,11 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from b24monitor.core.board import WatchRow
-from b24monitor.core.confirmation import TOKEN_LIFE, ConfirmationState, Status
+from b24monitor.core.confirmation import DECIDED, TOKEN_LIFE, ConfirmationState, LapseReason, Status
+from b24monitor.core.history import HistoryEntry
+
+# What answers a question; what follows only ends the answer.
+_ENDS = DECIDED | {ConfirmationState.REFUSED}
+_UNDRAWN = frozenset({ConfirmationState.LAPSED, ConfirmationState.UNKNOWN})
+# An hour of which only one moment is known still has a length to draw.
+_LEAST_HOUR = timedelta(seconds=1)
 
 
 class MarkKind(StrEnum):
@@ -114,6 +121,51 @@ def _spans(row: WatchRow, scale: _Scale, now: datetime) -> list[Span]:
         spans += [Span(status.state, decided, present), Span(status.state, present, end, ahead=True)]
     # A clock that was set, or a token that ended early, leaves nothing to draw.
     return [span for span in spans if span.start < span.end]
+
+
+@dataclass(frozen=True, slots=True)
+class EarlierHour:
+    """What became of the question under an earlier token.
+
+    `start` and `end` are the first and last that is known of it, and `spans` lie between 0 and 1 of that time.
+    `outcome` is what answered the question if anything did, else the last state.
+    """
+
+    fingerprint: str
+    start: datetime
+    end: datetime
+    outcome: ConfirmationState
+    outcome_at: datetime
+    spans: tuple[Span, ...]
+
+
+def earlier_hours(row: WatchRow, entries: Sequence[HistoryEntry], most: int = 3) -> tuple[EarlierHour, ...]:
+    """The latest `most` earlier generations in a watch's transitions (newest first), the oldest of them first."""
+    groups: list[list[HistoryEntry]] = []
+    for entry in reversed(entries):
+        # That a renewal ended a question is the last thing told of the token before.
+        is_same = groups and (entry.lapse is LapseReason.RENEWED or groups[-1][0].fingerprint == entry.fingerprint)
+        if is_same:
+            groups[-1].append(entry)
+        else:
+            groups.append([entry])
+    present = row.account.generation.fingerprint
+    earlier = [group for group in groups if group[0].fingerprint != present]
+    return tuple(_earlier_hour(group) for group in earlier[-most:])
+
+
+def _earlier_hour(entries: Sequence[HistoryEntry]) -> EarlierHour:
+    start, last = entries[0].at, entries[-1]
+    told = [entry for entry in entries if entry.after is not ConfirmationState.LAPSED]
+    final = told[-1] if told and told[-1].after in _ENDS else last
+    end = max(last.at, start + _LEAST_HOUR)
+    length = (end - start).total_seconds()
+    spans = []
+    for entry, following in zip(entries, [*(entry.at for entry in entries[1:]), end], strict=True):
+        place, until = ((at - start).total_seconds() / length for at in (entry.at, following))
+        if entry.after not in _UNDRAWN and 0.0 <= place < until <= 1.0:
+            spans.append(Span(entry.after, place, until))
+    return EarlierHour(entries[0].fingerprint, start, end, final.after, final.at, tuple(spans))
 
 
 def pack_labels(

@@ -9,7 +9,9 @@ from b24monitor.core.renewal import is_token_over
 
 _NEEDS_YOU, _WAITING, _DECIDED, _OVER, _SEEN = range(5)
 # Ended for a reason that does not forbid a call with the account's present token.
-_ASKABLE_AGAIN = frozenset({LapseReason.RENEWED, LapseReason.KEY_GONE, LapseReason.CLOCK_SET_BACK})
+_ASKABLE_AGAIN = frozenset(
+    {LapseReason.RENEWED, LapseReason.KEY_GONE, LapseReason.CLOCK_SET_BACK, LapseReason.MAY_HAVE_RUN}
+)
 
 
 def needs_you(row: WatchRow) -> bool:
@@ -73,6 +75,20 @@ def checkable(row: WatchRow, now: datetime) -> bool:
     """
     renews = row.account.renewal is not RenewalRule.NEVER
     return not row.is_seen and (row.status.is_probed or (renews and is_token_past(row, now)))
+
+
+def asks_anew(row: WatchRow, now: datetime) -> bool:
+    """Whether to check the row again takes the user's yes: its state is final, and a new call may be a new question.
+
+    `askable` tells whether that yes can be given at all.
+    """
+    is_final = row.status.is_decided or row.status.state is ConfirmationState.LAPSED
+    return is_final and not row.is_seen and not row.status.is_probed and askable(row, now)
+
+
+def remindable(row: WatchRow) -> bool:
+    """Whether an administrator can still be reminded: the question is open, and what became of it is not in doubt."""
+    return row.status.is_open and row.status.asked_at is not None and not row.is_seen and not row.status.is_doubtful
 
 
 def is_token_past(row: WatchRow, now: datetime) -> bool:

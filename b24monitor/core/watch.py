@@ -46,6 +46,7 @@ class Watch:
 
     `interval_s` is the user's own pace for its checks (None: the usual one, which eases with the question's age).
     `asks_again`: the user's rule that a new token of the account asks at once, within the portal's daily limit.
+    `is_muted`: the user wants nothing told of it outside the window until it is decided.
     """
 
     watch_id: int
@@ -55,3 +56,4 @@ class Watch:
     created_at: datetime
     asks_again: bool = False
     interval_s: float | None = None
+    is_muted: bool = False

@@ -22,6 +22,11 @@ def offline_text(since: datetime, now: datetime) -> str:
     return text.format(time=clock_text(since, now))
 
 
+def paused_text(until: datetime, now: datetime) -> str:
+    """That nothing is checked until then, and what that means for what is shown."""
+    return _("Checks are paused until {time}: what you see grows old.").format(time=clock_text(until, now))
+
+
 def stalled_text(stalled_s: float) -> str:
     """That the engine does nothing any more, and for how long."""
     length = duration_text(timedelta(seconds=stalled_s))

@@ -1,24 +1,21 @@
-"""What the program says about states, alerts, the keyring and commands that failed."""
+"""What the program says about states, the keyring and commands that failed; of alerts: `alert_wording`."""
 
-from collections.abc import Sequence
 from datetime import datetime
 
 from b24monitor.core.account import Account
-from b24monitor.core.alerts import Alert, AlertKind
 from b24monitor.core.answer import Answer
 from b24monitor.core.answer_wording import answer_next_step, answer_text
 from b24monitor.core.asking import AskVerdict
 from b24monitor.core.board import WatchRow
-from b24monitor.core.confirmation import ConfirmationState
+from b24monitor.core.confirmation import ConfirmationState, LapseReason
 from b24monitor.core.errors import BadEndpointError
 from b24monitor.core.fact import CommandFailed, Problem, VaultState
 from b24monitor.core.language import gettext as _
-from b24monitor.core.language import marked, ngettext
+from b24monitor.core.language import marked
 from b24monitor.core.oauth import OAuthProblem, oauth_problem
 from b24monitor.core.oauth_wording import oauth_next_step, oauth_problem_text
 from b24monitor.core.renewal_wording import verdict_text
-from b24monitor.core.report_wording import doubt_text, doubtful_word, is_reported, proof_text, reported_word
-from b24monitor.core.row_wording import decided_text, end_text, lapse_text, next_step, refusal_of
+from b24monitor.core.report_wording import doubtful_word, is_reported, reported_word
 from b24monitor.core.story_wording import story
 
 _STATE_WORD = {
@@ -41,19 +38,6 @@ _STATE_MEANING = {
     ),
     ConfirmationState.LAPSED: marked("The question or its answer no longer counts: its hour is over."),
     ConfirmationState.REFUSED: marked("The call cannot run for another reason than a missing confirmation."),
-}
-
-_ALERT_TITLE = {
-    AlertKind.APPROVED: marked("Approved: {method}"),
-    AlertKind.DENIED: marked("Denied: {method}"),
-    AlertKind.LAPSED: marked("No answer in time: {method}"),
-    AlertKind.REFUSED: marked("Refused: {method}"),
-    AlertKind.DOUBTFUL: marked("Waiting again: {method}"),
-}
-
-_REPORTED_TITLE = {
-    AlertKind.APPROVED: marked("Approved (reported): {method}"),
-    AlertKind.DENIED: marked("Denied (reported): {method}"),
 }
 
 _VAULT_TEXT = {
@@ -90,6 +74,7 @@ _PROBLEM_TEXT = {
     Problem.KEYRING_FAILED: marked("The keyring did not keep the token, so nothing was added."),
     Problem.NOT_RENEWED: marked("The token was not renewed."),
     Problem.EVENTS_REFUSED: marked("The portal's events were neither read nor changed."),
+    Problem.METHODS_UNREAD: marked("The portal did not tell its methods."),
     Problem.NOT_MOVED: marked("The portal was not moved: it goes on at its old address."),
 }
 
@@ -104,6 +89,9 @@ _VERDICT_TEXT = {
     AskVerdict.CLOCK_SET_BACK: marked(
         "This computer's clock stands before the time of asking, so the question's age cannot be known. Set the clock"
         " or use a new token."
+    ),
+    AskVerdict.NEEDS_YES: marked(
+        "The method may run when it is called, and may change data. Ask in the window, and say yes to that."
     ),
 }
 
@@ -152,6 +140,8 @@ def row_word(row: WatchRow) -> str:
         return reported_word(status.state)
     if status.is_doubtful:
         return doubtful_word()
+    if status.lapse is LapseReason.MAY_HAVE_RUN:
+        return _("May have run")
     asking = status.is_open and status.state is ConfirmationState.UNKNOWN
     return _("Asking…") if asking else state_word(status.state)
 
@@ -222,61 +212,3 @@ def _answer_sentences(problem: Problem, answer: Answer) -> tuple[str, str]:
             _("Sign in again, or paste the application's present token."),
         )
     return oauth_problem_text(refused), oauth_next_step(refused)
-
-
-def alert_title(alert: Alert) -> str:
-    """What happened to which method, in a notification's headline."""
-    titles = _ALERT_TITLE | _REPORTED_TITLE if is_reported(alert.row.status) else _ALERT_TITLE
-    return _(titles[alert.kind]).format(method=alert.row.watch.method)
-
-
-def alert_body(alert: Alert, now: datetime) -> str:
-    """Where, when and what it means, in a notification's body."""
-    row = alert.row
-    place = _("{portal} · {account}").format(portal=row.account.portal.name, account=row.account.label)
-    lines = [place, _happened(alert, now)]
-    if is_reported(row.status):
-        lines.append(proof_text(row))
-    if alert.away:
-        lines.append(_("It fell while this program was closed."))
-    return "\n".join(line for line in lines if line)
-
-
-def _happened(alert: Alert, now: datetime) -> str:
-    row = alert.row
-    match alert.kind:
-        case AlertKind.APPROVED:
-            return " ".join(part for part in (decided_text(row, now), end_text(row, now)) if part)
-        case AlertKind.DENIED:
-            return f"{decided_text(row, now)} {next_step(row, now)}".lstrip()
-        case AlertKind.LAPSED:
-            return f"{lapse_text(row.status)} {next_step(row, now)}".lstrip()
-        case AlertKind.REFUSED:
-            return f"{answer_text(refusal_of(row.status))} {next_step(row, now)}"
-        case AlertKind.DOUBTFUL:
-            return f"{doubt_text()} {next_step(row, now)}"
-
-
-def alerts_summary(alerts: Sequence[Alert]) -> str:
-    """Several alerts in one line: "2 approved, 1 denied"."""
-    counts = {kind: sum(alert.kind is kind for alert in alerts) for kind in AlertKind}
-    parts = [_count_text(kind, count) for kind, count in counts.items() if count]
-    return ", ".join(parts)
-
-
-def _count_text(kind: AlertKind, count: int) -> str:
-    return _count_form(kind, count).format(count=count)
-
-
-def _count_form(kind: AlertKind, count: int) -> str:
-    match kind:
-        case AlertKind.APPROVED:
-            return ngettext("{count} approved", "{count} approved", count)
-        case AlertKind.DENIED:
-            return ngettext("{count} denied", "{count} denied", count)
-        case AlertKind.LAPSED:
-            return ngettext("{count} without an answer", "{count} without an answer", count)
-        case AlertKind.REFUSED:
-            return ngettext("{count} refused", "{count} refused", count)
-        case AlertKind.DOUBTFUL:
-            return ngettext("{count} waiting again", "{count} waiting again", count)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from b24monitor.demo import event_binding, notify, offline_methods
 from b24monitor.demo.call import Call, Method, Reply
 from b24monitor.demo.directory import TelephonyRight
+from b24monitor.demo.empty_methods import empty_methods
 from b24monitor.demo.event_binding import KNOWN_EVENTS
 from b24monitor.demo.notification import QuestionText
 from b24monitor.demo.php_value import PhpValue, is_true, to_int, to_text
@@ -50,7 +51,7 @@ def standard_methods() -> dict[str, Method]:
             question=QuestionText("vi_user_data_request", "The application %s requests access to user data."),
         ),
     )
-    return {method.name: method for method in methods}
+    return {method.name: method for method in (*methods, *empty_methods())}
 
 
 def ran(_inside: Inside, _call: Call) -> Reply:

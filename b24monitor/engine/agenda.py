@@ -3,35 +3,22 @@
 import math
 import random
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from b24monitor.core.answer import Answer
 from b24monitor.core.budget import Budget
+from b24monitor.core.method_safety import stops_calling
 from b24monitor.core.schedule import Pace
 from b24monitor.engine.due_heap import DueHeap
+from b24monitor.engine.job import Job
 from b24monitor.engine.lane import Answered, Errand, Lane, LaneStanding
 from b24monitor.engine.outage import SPREAD_S, Outage
 from b24monitor.engine.slots import Slots
 from b24monitor.engine.source import Source
-from b24monitor.engine.token_group import Moment, Target
+from b24monitor.engine.target import Target
+from b24monitor.engine.token_group import Moment, TokenGroup
 
 MOST_CALLS = 50
-
-
-@dataclass(frozen=True, slots=True)
-class Job:
-    """One request: an errand, a source to read, or questions to probe, of which `is_look` makes a look at the portal.
-
-    With the targets' token it is then only looked whether the portal is open again.
-    """
-
-    lane: Lane
-    sent_s: float
-    errand: Errand | None = None
-    source: Source | None = None
-    targets: tuple[Target, ...] = ()
-    is_look: bool = False
 
 
 class Agenda:
@@ -49,6 +36,7 @@ class Agenda:
         self._lanes: dict[str, Lane] = {}
         self._lane_of: dict[int, Lane] = {}
         self._in_view: frozenset[int] = frozenset()
+        self._is_resting = False
         # The portals of what is in view, or was when that was told last.
         self._looked_at: set[str] = set()
         self._ready: dict[bool, DueHeap[str]] = {False: DueHeap(), True: DueHeap()}
@@ -60,14 +48,17 @@ class Agenda:
         """Whether this machine's own network is there, as far as is known."""
         return self._outage.is_up
 
-    def put(self, target: Target, now_s: float) -> None:
-        """Probes a target from now on, first at once."""
+    def put(self, target: Target, now_s: float, *, is_wanted: bool = True) -> None:
+        """Probes a target from now on: first at once, but while all checks rest only what `is_wanted` by a person."""
         lane = self._lane(target.endpoint)
         known = self._lane_of.get(target.watch_id)
         if known is not None and known is not lane:
             self.drop((target.watch_id,), now_s)
-        lane.put(target)
-        self._outage.wanted(lane)
+        if is_wanted or not self._is_resting:
+            lane.put(target)
+            self._outage.wanted(lane)
+        else:
+            lane.put(target, now_s)
         self._lane_of[target.watch_id] = lane
         self._file(lane, now_s)
 
@@ -80,8 +71,13 @@ class Agenda:
                 self._file(lane, now_s)
         self._outage.look_after(now_s)
 
-    def hasten(self, watch_ids: Iterable[int], now_s: float) -> None:
-        """Makes the next check of watches due at once, whatever their pace or their portal's pause."""
+    def hasten(self, watch_ids: Iterable[int], now_s: float, *, is_wanted: bool = True) -> None:
+        """Makes the next check of watches due at once, whatever their pace or their portal's pause.
+
+        While all checks rest only what `is_wanted` by a person.
+        """
+        if self._is_resting and not is_wanted:
+            return
         for watch_id in watch_ids:
             lane = self._lane_of.get(watch_id)
             if lane is not None:
@@ -105,6 +101,22 @@ class Agenda:
                 self._lane_of[watch_id].turns.quicken(watch_id, moment)
         for endpoint in lanes:
             self._file(self._lanes[endpoint], now_s)
+
+    def rest(self, now_s: float, *, is_resting: bool) -> None:
+        """Leaves all portals alone from now on but for what persons want, or goes on with one round of everything."""
+        self._is_resting = is_resting
+        for lane in self._lanes.values():
+            lane.turns.rest(is_resting=is_resting)
+            self._file(lane, now_s)
+        if not is_resting:
+            self.wake(now_s)
+
+    def change_pace(self, pace: Pace, now: datetime, now_s: float) -> None:
+        """Checks at this pace from now on; how long calls wait after an answer that asks for it stays as it is."""
+        self._pace = pace
+        for lane in self._lanes.values():
+            lane.turns.change_pace(self._moment(now, now_s))
+            self._file(lane, now_s)
 
     def submit(self, endpoint: str, errand: Errand, now_s: float) -> None:
         """Runs an errand as soon as its portal is free."""
@@ -175,9 +187,13 @@ class Agenda:
         """Draws the conclusions from a probe; returns what it tells of all questions, also of those not in it."""
         lane = job.lane
         lane.spend(now_s, requests - 1)
+        asked = () if job.is_look else tuple(zip(targets, answers, strict=True))
+        # Not called again, whoever is to blame that nobody knows what became of it.
+        lost = [(target, answer) for target, answer in asked if stops_calling(target.call.method, answer)]
+        self.drop_exactly((target for target, _ in lost), now_s)
         answers = self._outage.heard(lane, job.sent_s, answers, now_s)
         if not answers:
-            return ()
+            return lost
         if job.is_look:
             return lane.looked(answers[0], now_s, self._chance())
         answered = list(zip(targets, answers, strict=True))
@@ -220,6 +236,7 @@ class Agenda:
             if job.is_look:
                 # It told nothing of the questions: they are next, as soon as the portal is open.
                 group.give_back(job.targets, now_s)
+                self._want_again(job, group)
             else:
                 group.rest(job.targets, self._moment(now, now_s))
             lane.turns.file(group)
@@ -237,7 +254,14 @@ class Agenda:
         turn, targets = begun
         if isinstance(turn, Source):
             return Job(lane, now_s, source=turn)
-        return Job(lane, now_s, targets=targets, is_look=lane.pause.is_closed)
+        return Job(lane, now_s, targets=targets, is_look=lane.pause.is_closed, is_wanted=self._is_resting)
+
+    def _want_again(self, job: Job, group: TokenGroup) -> None:
+        """A look found the portal open, and the check itself is still what a person waits for."""
+        if job.is_wanted and job.lane.trouble is None:
+            for target in job.targets:
+                if group.holds(target):
+                    group.hasten(target.watch_id)
 
     def _end_reading(self, job: Job, source: Source, now_s: float, *, is_answered: bool | None) -> None:
         if is_answered is None:
@@ -256,7 +280,8 @@ class Agenda:
 
     def _lane(self, endpoint: str) -> Lane:
         if endpoint not in self._lanes:
-            self._lanes[endpoint] = Lane(endpoint, self._pace, self._budget_for(endpoint))
+            lane = self._lanes[endpoint] = Lane(endpoint, self._pace, self._budget_for(endpoint))
+            lane.turns.rest(is_resting=self._is_resting)
         return self._lanes[endpoint]
 
     def _lanes_of(self, watch_ids: Iterable[int]) -> set[str]:

@@ -88,6 +88,11 @@ class InboxDesk:
         accounts = self._staff.pipeline.store.accounts()
         self._publish(InboxesChanged(tuple(each.account_id for each in accounts if self.is_on(each.account_id))))
 
+    def reset(self) -> None:
+        """What the user allowed is forgotten."""
+        self._known.clear()
+        self._publish(InboxesChanged())
+
     def carry_out(self, command: Command) -> bool:
         """Carries out a command about lists; False when it is about something else."""
         if not isinstance(command, SetInboxReading):
@@ -173,7 +178,8 @@ class InboxDesk:
             self._staff.pipeline.post(observations)
         # They come newest first: what follows one that is too old is older still.
         is_over = any(read.age(question) >= PORTAL_MEMORY for question in read.questions)
-        if read.has_more and not is_over and turn.page < MOST_PAGES:
+        is_resting = self._staff.poller.rests_until is not None
+        if read.has_more and not is_over and turn.page < MOST_PAGES and not is_resting:
             self._staff.poller.submit(inbox.name.endpoint, lambda: self._read_on(inbox, read.last_id, turn.page + 1))
         self._look_round(inbox)
 

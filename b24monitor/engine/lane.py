@@ -14,7 +14,8 @@ from b24monitor.core.pause import PortalPause, Reach, common_answer, portal_trou
 from b24monitor.core.schedule import Pace
 from b24monitor.engine.slots import SLOW_S
 from b24monitor.engine.source import Source
-from b24monitor.engine.token_group import Target
+from b24monitor.engine.target import Target
+from b24monitor.engine.token_group import AT_ONCE_S
 from b24monitor.engine.turns import Turn, Turns
 
 Errand = Callable[[], None]
@@ -91,7 +92,7 @@ class Lane:
                 self._leave(now_s)
                 return turn, ()
             follows = self.turns.follows(turn)
-            targets = turn.take(most, now, now_s)
+            targets = turn.take(most, now, now_s, only_at_once=self.turns.is_resting)
             self.turns.file(turn)
             if targets:
                 self._leave(now_s)
@@ -129,10 +130,11 @@ class Lane:
         room_left = max(0.0, self.budget.left(now_s)) if self.budget else None
         return LaneStanding(len(self.sent_s), room_left, max(0.0, self.pause.until_s - now_s), self.trouble)
 
-    def put(self, target: Target) -> None:
-        """Probes a target from now on, first at once."""
-        self.turns.put(target)
-        self.pause = self.pause.ended()
+    def put(self, target: Target, due_s: float = AT_ONCE_S) -> None:
+        """Probes a target from now on: at once, whatever pauses, or first at `due_s`."""
+        self.turns.put(target, due_s)
+        if due_s == AT_ONCE_S:
+            self.pause = self.pause.ended()
 
     def hasten(self, watch_id: int) -> None:
         """Makes the next check of a watch due at once, whatever pauses; once, for its answer may pause anew."""

@@ -63,6 +63,14 @@ class ListenerDesk:
         if wished.isascii() and wished.isdigit():
             self._listen(int(wished))
 
+    def reset(self) -> None:
+        """The user's wish to listen is forgotten, and what came with it."""
+        self._staff.listener.stop()
+        self._hinted_at.clear()
+        before, self._changed = self._changed, ListenerChanged()
+        if before != self._changed:
+            self._publish(self._changed)
+
     def carry_out(self, command: Command) -> bool:
         """Carries out a command about the listener; False when it is about something else."""
         if not isinstance(command, SetListener):
@@ -145,7 +153,7 @@ class ListenerDesk:
         self._hinted_at = {each: at for each, at in self._hinted_at.items() if abs(now - at) < _HINT_REST}
         if row is not None and row.status.is_probed and row.watch.watch_id not in self._hinted_at:
             self._hinted_at[row.watch.watch_id] = now
-            self._staff.poller.hasten((row.watch.watch_id,))
+            self._staff.poller.hasten((row.watch.watch_id,), is_wanted=False)
 
     def _count(self, *, taken: int = 0, unproved: int = 0, dropped: int = 0, refused: int = 0) -> None:
         tally = self._changed.tally

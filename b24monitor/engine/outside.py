@@ -4,7 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from b24monitor.core.budget import Budget
+from b24monitor.core.check_wording import folder_untried
 from b24monitor.core.clock import Clock
+from b24monitor.core.login_start import NoLoginStart
 from b24monitor.core.portal_settings import default_settings
 from b24monitor.core.ports import (
     AuthorizationClient,
@@ -12,12 +14,14 @@ from b24monitor.core.ports import (
     EventClient,
     EventListener,
     InboxReader,
+    LoginStart,
     PortalClient,
     QueueReader,
     Renewer,
     Vault,
 )
 from b24monitor.core.schedule import Pace
+from b24monitor.core.self_test import CheckResult
 from b24monitor.core.store_port import Store
 
 
@@ -29,7 +33,8 @@ def _default_budget(endpoint: str) -> Budget | None:
 class Outside:
     """The outside services an engine works with. `open_store` is called on the thread that will use the store.
 
-    `budget_for` gives the request budget of a portal for which the user has set none (None: no limit).
+    `check_folder` tries the folder of the database. `budget_for` gives the request budget of a portal for which the
+    user has set none (None: no limit).
     """
 
     open_store: Callable[[], Store]
@@ -45,3 +50,5 @@ class Outside:
     listener: EventListener
     budget_for: Callable[[str], Budget | None] = _default_budget
     pace: Pace = field(default_factory=Pace)
+    login_start: LoginStart = field(default_factory=NoLoginStart)
+    check_folder: Callable[[], CheckResult] = folder_untried

@@ -22,6 +22,7 @@ from b24monitor.core.errors import StoreError, Trouble
 from b24monitor.core.fact import BoardChanged, CommandFailed, EngineStopped, Fact, Problem
 from b24monitor.core.store_port import Store
 from b24monitor.engine.clock_memory import ClockMemory
+from b24monitor.engine.ending import Ending
 from b24monitor.engine.saving import Saving
 from b24monitor.engine.watchdog import Watchdog
 
@@ -84,6 +85,7 @@ class Pipeline:
         self._steps: list[Step] = []
         self._removed: list[int] = []
         self._saving: Saving
+        self._ending: Ending
         self.ages: ClockMemory
         self._is_time_lost = False
         self._saved_together_s = clock.monotonic()
@@ -133,8 +135,10 @@ class Pipeline:
         self._saving = Saving(self.store, self.board, self._publish)
         try:
             self.ages = ClockMemory(self.store)
+            self._ending = Ending(self.store, self.board, self._publish)
             self._desk.open()
-            self._flush()
+            self._ending.follow(self.board.rows())
+            self.flush()
             while self._take():
                 pass
             self._show_together()
@@ -161,7 +165,7 @@ class Pipeline:
             self._handle(message)
             wait_s = 0.0
         self._tick()
-        self._flush()
+        self.flush()
         return going_on
 
     def _tick(self) -> None:
@@ -171,6 +175,7 @@ class Pipeline:
             self._lapsed_s = now_s
             self._remember_time()
             self.took(*self.board.lapse(self.now()))
+            self._ending.tell(self.now())
             self._saving.again()
             if self._waiting and now_s - self._shown_together_s >= _SHOW_TOGETHER_S:
                 self._shown_together_s = now_s
@@ -266,12 +271,14 @@ class Pipeline:
         after = at or status.decided_after
         return transition.at < self._started_at or (after is not None and after < self._started_at)
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
+        """Publishes what was done to the board, before anything else is told (on the thread only)."""
         if not (self._steps or self._removed):
             return
         rows = {step.row.watch.watch_id: step.row for step in self._steps}
         for watch_id in self._removed:
             rows.pop(watch_id, None)
+        self._ending.follow(rows.values())
         transitions = tuple(step.transition for step in self._steps if step.transition)
         self._publish(BoardChanged(tuple(rows.values()), tuple(self._removed), transitions))
         self._steps, self._removed = [], []

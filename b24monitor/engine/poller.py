@@ -4,6 +4,8 @@ import logging
 import math
 import threading
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from b24monitor.core.answer import AnswerKind
 from b24monitor.core.budget import Budget
@@ -13,10 +15,11 @@ from b24monitor.core.ports import Call, PortalClient, Probed
 from b24monitor.core.schedule import Pace
 from b24monitor.core.secret import Secret
 from b24monitor.core.watch import Parameters
-from b24monitor.engine.agenda import Agenda, Job
+from b24monitor.engine.agenda import Agenda
+from b24monitor.engine.job import Job
 from b24monitor.engine.lane import Errand, LaneStanding
 from b24monitor.engine.source import Source
-from b24monitor.engine.token_group import Target
+from b24monitor.engine.target import Target
 from b24monitor.engine.wall_clock import WallClock
 from b24monitor.engine.watchdog import Watchdog
 from b24monitor.engine.workers import Workers
@@ -32,6 +35,18 @@ _NAME = "scheduler"
 
 def _nobody(_is_up: bool) -> None:
     """Takes no interest in the network."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Until when all portals are left alone: wall time and monotonic, whichever comes first.
+
+    The wall clock goes on while the machine sleeps, and the other holds should the wall clock be set back.
+    """
+
+    until: datetime
+    until_s: float
+    ended: Callable[[], None]
 
 
 class Poller:
@@ -61,6 +76,7 @@ class Poller:
         self._watchdog = watchdog or Watchdog()
         self._changed = threading.Condition()
         self._agenda = Agenda(pace, budget_for)
+        self._rest: Rest | None = None
         self._workers = Workers()
         self._wall_clock = WallClock()
         self._is_stopping = False
@@ -84,10 +100,10 @@ class Poller:
         has_stopped = self._workers.stop(max(0.0, end_s - self._clock.monotonic()))
         return has_stopped and not self._thread.is_alive()
 
-    def put(self, target: Target) -> None:
-        """Probes a target from now on, first at once."""
+    def put(self, target: Target, *, is_wanted: bool = True) -> None:
+        """Probes a target from now on: first at once, but while all checks rest only what `is_wanted` by a person."""
         with self._changed:
-            self._agenda.put(target, self._clock.monotonic())
+            self._agenda.put(target, self._clock.monotonic(), is_wanted=is_wanted)
             self._rouse()
 
     def drop(self, watch_ids: Iterable[int]) -> None:
@@ -95,10 +111,13 @@ class Poller:
         with self._changed:
             self._agenda.drop(watch_ids, self._clock.monotonic())
 
-    def hasten(self, watch_ids: Iterable[int]) -> None:
-        """Makes the next check of watches due at once, whatever their pace or their portal's pause."""
+    def hasten(self, watch_ids: Iterable[int], *, is_wanted: bool = True) -> None:
+        """Makes the next check of watches due at once, whatever their pace or their portal's pause.
+
+        While all checks rest only what `is_wanted` by a person.
+        """
         with self._changed:
-            self._agenda.hasten(watch_ids, self._clock.monotonic())
+            self._agenda.hasten(watch_ids, self._clock.monotonic(), is_wanted=is_wanted)
             self._rouse()
 
     def look(self, watch_ids: Iterable[int]) -> None:
@@ -106,6 +125,34 @@ class Poller:
         with self._changed:
             self._agenda.look(watch_ids, self._clock.now(), self._clock.monotonic())
             self._rouse()
+
+    def change_pace(self, pace: Pace) -> None:
+        """Checks at this pace from now on."""
+        with self._changed:
+            self._agenda.change_pace(pace, self._clock.now(), self._clock.monotonic())
+            self._rouse()
+
+    def rest(self, until: datetime, ended: Callable[[], None]) -> None:
+        """Leaves all portals alone until then, but for what persons do; `ended` is called at the end, on any thread."""
+        with self._changed:
+            now, now_s = self._clock.now(), self._clock.monotonic()
+            self._rest = Rest(until, now_s + (until - now).total_seconds(), ended)
+            self._agenda.rest(now_s, is_resting=True)
+            self._rouse()
+
+    def go_on(self) -> None:
+        """Ends the rest of all checks, if there is one."""
+        with self._changed:
+            if self._rest is not None:
+                self._rest = None
+                self._agenda.rest(self._clock.monotonic(), is_resting=False)
+                self._rouse()
+
+    @property
+    def rests_until(self) -> datetime | None:
+        """Until when all portals are left alone (None: they are not)."""
+        with self._changed:
+            return None if self._rest is None else self._rest.until
 
     def put_source(self, source: Source) -> None:
         """Reads a source from now on, first at once; in place of one with the same endpoint and key."""
@@ -142,17 +189,27 @@ class Poller:
                 self._watchdog.turned(_NAME, now_s, _LONGEST_SLEEP_S)
                 if self._wall_clock.has_jumped(now, now_s):
                     self._agenda.wake(now_s)
+                self._end_rest(now, now_s)
                 for job in self._agenda.take(now, now_s):
                     self._workers.run(lambda job=job: self._work(job))  # type: ignore[misc]  # binds this turn's job
-                sleep_s = min(_LONGEST_SLEEP_S, self._agenda.next_s() - now_s)
+                next_s = min(self._agenda.next_s(), self._rest.until_s if self._rest else math.inf)
+                sleep_s = min(_LONGEST_SLEEP_S, next_s - now_s)
                 self._sleeps_until_s = now_s + sleep_s
                 if sleep_s > 0.0:
                     self._changed.wait(sleep_s)
         self._watchdog.ended(_NAME)
 
+    def _end_rest(self, now: datetime, now_s: float) -> None:
+        rest = self._rest
+        if rest is not None and (now >= rest.until or now_s >= rest.until_s):
+            self._rest = None
+            self._agenda.rest(now_s, is_resting=False)
+            rest.ended()
+
     def _rouse(self) -> None:
         """Ends the scheduler's sleep if something is due sooner than it thinks."""
-        if self._agenda.next_s() < self._sleeps_until_s:
+        next_s = min(self._agenda.next_s(), self._rest.until_s if self._rest else math.inf)
+        if next_s < self._sleeps_until_s:
             # Once is enough, however much comes until it turns.
             self._sleeps_until_s = -math.inf
             self._changed.notify_all()

@@ -20,6 +20,7 @@ from b24monitor.core.fact import (
 )
 from b24monitor.core.portal_settings import PortalSettings, default_settings
 from b24monitor.core.ports import AuthorizationClient, PortalClient
+from b24monitor.core.route import SYSTEM_ROUTE
 from b24monitor.engine.pipeline import Pipeline
 from b24monitor.engine.poller import Poller
 from b24monitor.engine.question_desk import QuestionDesk
@@ -47,11 +48,21 @@ class PortalDesk:
         self._publish = publish
         # Portals whose redirect an authorisation server is just asked about.
         self._asking: set[str] = set()
+        self._used: dict[str, PortalSettings] = {}
 
     def open(self) -> None:
         """Puts the stored settings to use, before anything is called."""
         for settings in self._staff.pipeline.store.portal_settings():
             self._use(settings)
+
+    def reset(self) -> None:
+        """No settings are kept any more: portals are reached as if the user had never set any."""
+        used, self._used = self._used, {}
+        for settings in used.values():
+            self._apply(default_settings(settings.endpoint))
+            if settings.server_address:
+                for server in servers_of(settings):
+                    self._staff.authorization.use_route(server.address, SYSTEM_ROUTE)
 
     def carry_out(self, command: Command) -> bool:
         """Carries out a command about portals; False when it is about something else."""
@@ -86,6 +97,10 @@ class PortalDesk:
         self._move(account.portal.endpoint, endpoint, is_proved=True)
 
     def _use(self, settings: PortalSettings) -> None:
+        self._used[settings.endpoint] = settings
+        self._apply(settings)
+
+    def _apply(self, settings: PortalSettings) -> None:
         self._staff.client.use_route(settings.endpoint, settings.route)
         self._staff.poller.set_budget(settings.endpoint, settings.budget)
         if settings.server_address:

@@ -12,21 +12,20 @@ from b24monitor.core.command import (
     CheckNow,
     Command,
     LookAt,
-    MarkTold,
-    ReadHistory,
     RemoveWatches,
     SetInterval,
 )
-from b24monitor.core.confirmation import LapseReason, Status
-from b24monitor.core.fact import CommandFailed, Fact, HistoryRead, Problem
+from b24monitor.core.confirmation import ConfirmationState, LapseReason, Status
+from b24monitor.core.fact import CommandFailed, Fact, Problem
 from b24monitor.core.fold import reopen
 from b24monitor.core.lapse import lapsed, probe_until
+from b24monitor.core.method_safety import is_read_only, needs_yes
 from b24monitor.core.ports import Call
 from b24monitor.core.store_port import Intent
 from b24monitor.core.watch import Parameters
 from b24monitor.engine.pipeline import Pipeline
 from b24monitor.engine.poller import Poller
-from b24monitor.engine.token_group import Target
+from b24monitor.engine.target import Target
 from b24monitor.engine.wallet import Wallet
 
 
@@ -43,6 +42,8 @@ class QuestionDesk:
         self._publish = publish
         # What was asked for while the keyring was still opening: its token may yet come.
         self._postponed: list[tuple[int, Ask]] | None = None
+        # Watches and tokens for which the user said yes to a method that may run: of this run of the program alone.
+        self._agreed: set[tuple[int, str]] = set()
 
     def carry_out(self, command: Command) -> bool:
         """Carries out a command about watches; False when it is about something else."""
@@ -66,11 +67,6 @@ class QuestionDesk:
                 self._set_interval(command)
             case LookAt():
                 self._poller.look(command.watch_ids)
-            case MarkTold():
-                self._pipeline.store.mark_told(command.transition_id)
-            case ReadHistory():
-                entries = self._pipeline.store.history(command.watch_id)
-                self._publish(HistoryRead(command.watch_id, entries))
             case _:
                 return False
         return True
@@ -112,7 +108,7 @@ class QuestionDesk:
                 continue
             if not self._is_held(row):
                 if status.is_open:
-                    self.end(row, LapseReason.KEY_GONE)
+                    self.end(row, LapseReason.KEY_GONE if self._may_call(row) else LapseReason.MAY_HAVE_RUN)
             elif status.asked_at is not None and not self._is_asked(row):
                 # Another process began this generation, and the question is of the token before.
                 self.end(row, LapseReason.RENEWED)
@@ -162,11 +158,11 @@ class QuestionDesk:
             # One in doubt has no call to hasten: its question may be a new one already.
             self._poller.hasten((watch_id,))
             return
+        if needs_yes(row.watch.method) and not command.may_run:
+            self._publish(CommandFailed(Problem.NOT_ASKED, watch_id=watch_id, verdict=AskVerdict.NEEDS_YES))
+            return
         if self._wallet.token(row.account.account_id) is None:
-            if self._postponed is not None:
-                self._postponed.append((watch_id, command))
-                return
-            self._publish(CommandFailed(Problem.NO_TOKEN, watch_id=watch_id))
+            self._postpone(watch_id, command)
             return
         intent, verdict = self._claim(row, command.adopted)
         if intent is None:
@@ -179,19 +175,32 @@ class QuestionDesk:
         self._set(watch_id, reopen(before, intent.asked_at, adopted=intent.adopted))
         changed = self._pipeline.board.row(watch_id)
         if changed is not None:
-            self._probe(changed, is_asked_now=verdict is AskVerdict.FIRST)
+            self._probe(changed, is_asked_now=verdict is AskVerdict.FIRST, is_wanted=True)
+
+    def _postpone(self, watch_id: int, command: Ask) -> None:
+        """There is no token: it may yet come, or the user is told."""
+        if self._postponed is not None:
+            self._postponed.append((watch_id, command))
+        else:
+            self._publish(CommandFailed(Problem.NO_TOKEN, watch_id=watch_id))
 
     def _claim(self, row: WatchRow, adopted: bool) -> tuple[Intent | None, AskVerdict]:
         """The intent under which the call may leave, written down and synced before this returns."""
         now, generation = self._clock.now(), row.account.generation
         stored = self._pipeline.store.intent(generation.fingerprint, row.watch.method)
+        agreed = (row.watch.watch_id, generation.fingerprint)
+        self._agreed.add(agreed)
         verdict = may_ask(stored.asked_at if stored else None, generation, now)
         if verdict is AskVerdict.LOOK_AGAIN and self._pipeline.ages.is_behind(now):
             verdict = AskVerdict.CLOCK_SET_BACK
         if verdict is AskVerdict.FIRST:
             mine = Intent(generation.fingerprint, row.watch.method, now, adopted)
             # Somebody else may have been quicker; then the portal is only looked at again.
-            stored = self._pipeline.store.claim(mine) or mine
+            stored = self._pipeline.store.claim(mine)
+            if stored is not None:
+                # Nor does the yes count where their call may have run.
+                self._agreed.discard(agreed)
+            stored = stored or mine
         elif verdict is not AskVerdict.LOOK_AGAIN:
             stored = None
         return stored, verdict
@@ -207,6 +216,16 @@ class QuestionDesk:
                 pipeline.took(Step(changed))
                 self.look(changed)
 
+    def _may_call(self, row: WatchRow) -> bool:
+        """Whether calling a row's method can do no harm, or the user has said yes to it since this program began.
+
+        A call that the last run of the program made may have run without an answer on disk; but what reads can be read
+        twice, once an answer has shown that the method is gated.
+        """
+        method, agreed = row.watch.method, (row.watch.watch_id, row.account.generation.fingerprint)
+        is_known = is_read_only(method) and row.status.state is not ConfirmationState.UNKNOWN
+        return is_known or agreed in self._agreed or not needs_yes(method)
+
     def _is_held(self, row: WatchRow) -> bool:
         """Whether the token that a row is about is held."""
         held = self._wallet.token(row.account.account_id)
@@ -220,9 +239,13 @@ class QuestionDesk:
     def _set(self, watch_id: int, status: Status) -> None:
         self._pipeline.took(self._pipeline.board.set_status(watch_id, status, self._clock.now()))
 
-    def _probe(self, row: WatchRow, *, is_asked_now: bool = False) -> None:
+    def _probe(self, row: WatchRow, *, is_asked_now: bool = False, is_wanted: bool = False) -> None:
         asked_at = row.status.asked_at
         if asked_at is None or not row.status.is_probed:
+            return
+        if not self._may_call(row):
+            if row.status.is_open:
+                self.end(row, LapseReason.MAY_HAVE_RUN)
             return
         if not is_asked_now and self._pipeline.ages.is_behind(self._clock.now()):
             self.end(row, LapseReason.CLOCK_SET_BACK)
@@ -244,7 +267,8 @@ class QuestionDesk:
                 # The monotonic clock holds should the wall clock be set back meanwhile.
                 self._clock.monotonic() + left_s,
                 watch.interval_s,
-            )
+            ),
+            is_wanted=is_wanted,
         )
 
 

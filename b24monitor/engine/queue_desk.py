@@ -172,7 +172,7 @@ class QueueDesk:
         queue.is_failing = False
         if not read.has_more:
             queue.is_catching_up = False
-        elif turn.page < MOST_PAGES:
+        elif turn.page < MOST_PAGES and self._staff.poller.rests_until is None:
             self._staff.poller.submit(queue.name.endpoint, lambda: self._read_on(queue, turn.page + 1))
 
     def _read_on(self, queue: _Queue, page: int) -> None:

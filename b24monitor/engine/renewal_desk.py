@@ -49,6 +49,8 @@ class RenewalDesk:
         self._staff = staff
         self._publish = publish
         self._under_way: dict[str, _UnderWay] = {}
+        # Of those that `RenewalWanted` has named last: the watches that the user lets run.
+        self._may_run: dict[str, frozenset[int]] = {}
 
     def carry_out(self, command: Command) -> bool:
         """Carries out a command about renewals; False when it is about something else.
@@ -105,7 +107,15 @@ class RenewalDesk:
             # The user's yes names the watches alone.
             for watch_id in ask.watch_ids:
                 self._staff.questions.change_parameters(watch_id, ask.parameters)
-        self._publish(RenewalWanted(account, ask.watch_ids if ask is not None else ()))
+        self._want(account, [ask] if ask is not None else [])
+
+    def _want(self, account: Account, asks: Iterable[Ask]) -> None:
+        """Tells that a renewal needs the user's yes, and remembers what else was agreed to, which that yes repeats."""
+        asks = tuple(asks)
+        self._may_run[account.account_id] = frozenset(
+            watch_id for ask in asks if ask.may_run for watch_id in ask.watch_ids
+        )
+        self._publish(RenewalWanted(account, tuple(watch_id for ask in asks for watch_id in ask.watch_ids)))
 
     def _renew(self, command: Renew) -> None:
         account = self._account(command.account_id)
@@ -115,7 +125,8 @@ class RenewalDesk:
         if vault.is_opening and self._staff.wallet.grant(account.account_id) is None:
             vault.when_open(lambda: self._renew(command))
             return
-        ask = Ask(command.ask) if command.ask else None
+        agreed = self._may_run.pop(command.account_id, frozenset())
+        ask = Ask(command.ask, may_run=agreed.issuperset(command.ask)) if command.ask else None
         if self._joined(account, ask):
             return
         verdict = self._verdict(account, by_hand=True)
@@ -192,8 +203,7 @@ class RenewalDesk:
         if grant is not renewal.grant:
             self._forget_keys(account, grant)
         if renewal.answer is None and grant.keys is not None and grant.keys.begun_at is not None:
-            watch_ids = tuple(watch_id for ask in under_way.asks for watch_id in ask.watch_ids)
-            self._publish(RenewalWanted(account, watch_ids))
+            self._want(account, under_way.asks)
         else:
             self._publish(CommandFailed(Problem.NOT_RENEWED, answer=renewal.answer, account_id=account.account_id))
 

@@ -6,6 +6,7 @@ import secrets
 import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import TypeVar
 
 from b24monitor.core.errors import (
     KeyringLockedError,
@@ -18,6 +19,8 @@ from b24monitor.core.fact import VaultState
 from b24monitor.core.grant import Grant
 from b24monitor.core.ports import Vault
 from b24monitor.core.secret import Secret
+
+_T = TypeVar("_T")
 
 _log = logging.getLogger(__name__)
 
@@ -71,6 +74,10 @@ class Safe:
     def forget(self, account_id: str, done: Callable[[VaultState], None]) -> None:
         """Deletes a grant, then calls `done` with KEYRING or what went wrong."""
         self._work.put(lambda: done(self._attempt(lambda: forget_grant(self._vault, account_id))))
+
+    def use(self, work: Callable[[Vault], _T], done: Callable[[_T], None]) -> None:
+        """Does `work`, which raises nothing, with the vault, then calls `done` with what came of it."""
+        self._work.put(lambda: done(work(self._vault)))
 
     def _run(self) -> None:
         while (work := self._work.get()) is not None:
@@ -138,6 +145,21 @@ def keep_grant(vault: Vault, account_id: str, grant: Grant) -> None:
 def forget_grant(vault: Vault, account_id: str) -> None:
     """Deletes the grant of an account; raises `VaultError`."""
     vault.delete(_item(account_id))
+
+
+def forget_each(vault: Vault, account_ids: Iterable[str]) -> None:
+    """As `forget_all`, but does not stop at what fails: raises the last `VaultError` in the end."""
+    failed: VaultError | None = None
+    for name in (*map(_item, account_ids), _KEY_ITEM):
+        try:
+            vault.delete(name)
+        except VaultError as error:
+            failed = error
+            # Neither comes back while one waits, and each call would wait its whole time.
+            if isinstance(error, NoKeyringError | KeyringLockedError | KeyringSilentError):
+                break
+    if failed is not None:
+        raise failed
 
 
 def forget_all(vault: Vault, account_ids: Iterable[str]) -> None:

@@ -57,6 +57,11 @@ class SignInDesk:
         self._waiting: _SignIn | None = None
         self._exchanging: set[int] = set()
 
+    def reset(self) -> None:
+        """Gives up every sign-in that is under way."""
+        self._exchanging.clear()
+        self._stop_waiting()
+
     def carry_out(self, command: Command) -> bool:
         """Carries out a command about a sign-in; False when it is about something else."""
         match command:

@@ -8,6 +8,7 @@ from b24monitor.core.board import WatchRow
 from b24monitor.core.command import Ask
 from b24monitor.core.confirmation import ConfirmationState, LapseReason, Status
 from b24monitor.core.grant import Grant
+from b24monitor.core.method_safety import is_read_only
 from b24monitor.core.renewal import DAILY_RULE_ASKS, next_generation
 from b24monitor.engine.pipeline import Pipeline
 from b24monitor.engine.poller import Poller
@@ -57,10 +58,13 @@ class Succession:
             # The user may have asked it already.
             if row is None or row.status.is_open or row.status.is_decided:
                 continue
+            # What may change data takes the user's yes each time.
+            if not is_read_only(row.watch.method):
+                continue
             endpoint = row.account.portal.endpoint
             if not self.pipeline.store.reserve_rule_ask(endpoint, self.pipeline.now(), DAILY_RULE_ASKS):
                 return
-            self.questions.carry_out(Ask((watch_id,)))
+            self.questions.carry_out(Ask((watch_id,), may_run=True))
 
     def _asks_again(self, row: WatchRow) -> bool:
         """Whether a row's rule asks it again: asked under the token that was, and not denied."""

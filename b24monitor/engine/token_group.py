@@ -2,42 +2,18 @@
 
 import math
 import operator
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
 from b24monitor.core.answer import Answer
-from b24monitor.core.confirmation import CLOCK_TOLERANCE
 from b24monitor.core.pause import MethodPause
-from b24monitor.core.ports import Call
 from b24monitor.core.schedule import JITTER, Pace, check_interval_s, jittered_s
 from b24monitor.engine.due_heap import DueHeap
+from b24monitor.engine.target import Span, Target, span_of
 
 # Before everything that is due by the clock: a person waits for it.
 AT_ONCE_S = -math.inf
-
-
-@dataclass(frozen=True, slots=True)
-class Target:
-    """One open question to probe until `until` (wall time) and `until_s` (monotonic): whichever comes first.
-
-    `application` is its account's (empty: not known), `interval_s` the user's own pace for it (None: the usual one).
-    """
-
-    watch_id: int
-    account_id: str
-    application: str
-    fingerprint: str
-    endpoint: str
-    call: Call
-    asked_at: datetime
-    until: datetime
-    until_s: float
-    interval_s: float | None = None
-
-    def is_over(self, now: datetime, now_s: float) -> bool:
-        """Whether it is past its end, or the clock was set back before its beginning, so that its age is not known."""
-        return now >= self.until or now_s >= self.until_s or now < self.asked_at - CLOCK_TOLERANCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +60,7 @@ class TokenGroup:
     # Those whose method is, or was, left alone.
     _paused: set[int] = field(default_factory=set)
     # While this holds, none of them is past its end.
-    _span: "_Span | None" = None
+    _span: Span | None = None
     # All of them, if they went together last time and nothing has changed since: then they stand in neither heap, but
     # are due together at `_whole_s` (None: on their way). What nearly every token is, nearly always.
     _whole: tuple[Target, ...] | None = None
@@ -115,13 +91,16 @@ class TokenGroup:
         entry = self._entries.get(target.watch_id)
         return entry is not None and entry.target is target
 
-    def put(self, target: Target) -> None:
-        """Probes a target from now on, first at once."""
+    def put(self, target: Target, due_s: float = AT_ONCE_S) -> None:
+        """Probes a target from now on, first at `due_s`."""
         self.drop(target.watch_id)
         self.application = target.application
         self._entries[target.watch_id] = _Entry(target, target.call.method.lower())
         self._span = None
-        self.hasten(target.watch_id)
+        if due_s == AT_ONCE_S:
+            self.hasten(target.watch_id)
+        else:
+            self._set(self._entries[target.watch_id], due_s)
 
     def drop(self, watch_id: int) -> Target | None:
         """Stops probing a watch; returns what is no longer probed."""
@@ -143,10 +122,11 @@ class TokenGroup:
         self._is_hurried = True
         self._set(entry, AT_ONCE_S)
 
-    def take(self, most: int, now: datetime, now_s: float) -> tuple[Target, ...]:
+    def take(self, most: int, now: datetime, now_s: float, *, only_at_once: bool = False) -> tuple[Target, ...]:
         """The next questions to probe, at most `most` and each method once; those past their end are dropped.
 
-        What is due comes first. Others at the usual pace ride along, for a request costs the same with them.
+        What is due comes first. Others at the usual pace ride along, for a request costs the same with them, unless it
+        is to be `only_at_once` those that a person waits for.
         """
         self._is_hurried = False
         self._end_those_over(now, now_s)
@@ -158,6 +138,10 @@ class TokenGroup:
         methods: set[str] = set()
         while len(taken) < most and (found := self._next(now_s)) is not None:
             entry, due_s = found
+            if only_at_once and entry.target.watch_id not in self.at_once:
+                # Those come before all others.
+                left.append(found)
+                break
             if entry.method in methods or self._is_left_alone(entry, now_s):
                 left.append((entry, due_s))
             else:
@@ -216,6 +200,15 @@ class TokenGroup:
         if due_s < self._heap(entry).due_s(watch_id) < math.inf:
             self._set(entry, due_s)
 
+    def change_pace(self, moment: Moment) -> None:
+        """Moves the next checks to what their pace is now, except where a person waits."""
+        self._part()
+        for watch_id in (*self._usual.things(), *self._own.things()):
+            if watch_id not in self.at_once:
+                entry = self._entries[watch_id]
+                due_s = entry.checked_s + _wait_s(entry.target, moment)
+                self._set(entry, max(due_s, entry.pause.until_s, moment.now_s))
+
     def start_round(self, due_s: float) -> None:
         """Makes all checks due at `due_s`, except of methods that are left alone and where a person waits."""
         self._part()
@@ -254,7 +247,7 @@ class TokenGroup:
 
     def _end_those_over(self, now: datetime, now_s: float) -> None:
         if self._span is None:
-            self._span = _span(self._entries.values())
+            self._span = span_of(self.targets())
         if self._span.holds(now, now_s):
             return
         for target in [target for target in self.targets() if target.is_over(now, now_s)]:
@@ -269,25 +262,6 @@ class TokenGroup:
 
     def _set(self, entry: _Entry, due_s: float) -> None:
         self._heap(entry).set(entry.target.watch_id, due_s)
-
-
-@dataclass(frozen=True, slots=True)
-class _Span:
-    """The time in which no target of a token is over."""
-
-    begin: datetime
-    end: datetime
-    end_s: float
-
-    def holds(self, now: datetime, now_s: float) -> bool:
-        return self.begin <= now < self.end and now_s < self.end_s
-
-
-def _span(entries: Iterable[_Entry]) -> _Span:
-    targets = [entry.target for entry in entries]
-    begin = max((target.asked_at - CLOCK_TOLERANCE for target in targets), default=datetime.min.replace(tzinfo=UTC))
-    end = min((target.until for target in targets), default=datetime.max.replace(tzinfo=UTC))
-    return _Span(begin, end, min((target.until_s for target in targets), default=math.inf))
 
 
 _watch_id = operator.attrgetter("watch_id")

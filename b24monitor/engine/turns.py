@@ -1,5 +1,6 @@
 """Whose turn it is at one portal: its tokens and its sources, the one that waits longest first. No threads."""
 
+import math
 from collections import Counter
 from collections.abc import Iterator
 
@@ -7,7 +8,8 @@ from b24monitor.core.budget import Budget
 from b24monitor.core.schedule import Pace
 from b24monitor.engine.due_heap import DueHeap
 from b24monitor.engine.source import Source, SourceTurn
-from b24monitor.engine.token_group import Moment, Target, TokenGroup
+from b24monitor.engine.target import Target
+from b24monitor.engine.token_group import AT_ONCE_S, Moment, TokenGroup
 
 Turn = TokenGroup | Source
 
@@ -28,6 +30,7 @@ class Turns:
         self._sources: dict[str, SourceTurn] = {}
         self._leading: frozenset[str] = frozenset()
         self._is_looked_at = False
+        self._is_resting = False
         self._free: DueHeap[TokenGroup | SourceTurn] = DueHeap()
         self._following: DueHeap[TokenGroup | SourceTurn] = DueHeap()
 
@@ -77,7 +80,8 @@ class Turns:
         self._free.discard(group)
         self._following.discard(group)
         if len(group):
-            (self._following if self.follows(group) else self._free).set(group, group.due_s)
+            due_s = math.inf if self._is_resting and not group.at_once else group.due_s
+            (self._following if self.follows(group) else self._free).set(group, due_s)
         elif self._groups.get(group.account_id) is group:
             del self._groups[group.account_id]
 
@@ -94,11 +98,11 @@ class Turns:
         group = self._group_of.get(target.watch_id)
         return group is not None and group.holds(target)
 
-    def put(self, target: Target) -> None:
-        """Probes a target from now on, first at once."""
+    def put(self, target: Target, due_s: float = AT_ONCE_S) -> None:
+        """Probes a target from now on, first at `due_s`."""
         self.drop(target.watch_id)
         group = self._groups.setdefault(target.account_id, TokenGroup(target.account_id, target.application))
-        group.put(target)
+        group.put(target, due_s)
         self._group_of[target.watch_id] = group
         self._open[target.application] += 1
         self.file(group)
@@ -132,6 +136,29 @@ class Turns:
         self._is_looked_at = is_looked_at
         self._quicken_sources()
 
+    @property
+    def is_resting(self) -> bool:
+        """Whether only those questions are probed that a person waits for."""
+        return self._is_resting
+
+    def rest(self, *, is_resting: bool) -> None:
+        """Probes only what a person waits for from now on, and reads no source; or goes on."""
+        self._is_resting = is_resting
+        for group in tuple(self._groups.values()):
+            self.file(group)
+        for turn in self._sources.values():
+            self._file_source(turn)
+
+    def change_pace(self, moment: Moment) -> None:
+        """Moves everything to what its pace is now."""
+        self._pace = moment.pace
+        for group in tuple(self._groups.values()):
+            group.change_pace(moment)
+            self.file(group)
+        for turn in self._sources.values():
+            interval_s = moment.pace.quick_s if self._is_wanted(turn) else moment.pace.slow_s
+            self._set_source(turn, max(turn.read_s + interval_s, moment.now_s))
+
     def start_round(self, due_s: float) -> None:
         """Makes everything due at `due_s`, whether it was due later or is already."""
         for group in tuple(self._groups.values()):
@@ -147,7 +174,7 @@ class Turns:
             known.source = source
             return
         turn = self._sources[source.key] = SourceTurn(source)
-        self._free.set(turn, turn.due_s)
+        self._file_source(turn)
 
     def drop_source(self, key: str) -> None:
         """Reads a source no longer."""
@@ -161,7 +188,7 @@ class Turns:
         if turn is not None and turn.is_being_read:
             is_wanted = self._is_wanted(turn)
             turn.rest(self._pace, now_s, chance, is_wanted=is_wanted, is_answered=is_answered)
-            self._free.set(turn, turn.due_s)
+            self._file_source(turn)
 
     def _quicken_sources(self) -> None:
         """Brings the next readings forward to what their pace is now."""
@@ -173,7 +200,11 @@ class Turns:
         # One whose reading is under way comes again in its time.
         if not turn.is_being_read:
             turn.due_s = due_s
-            self._free.set(turn, due_s)
+            self._file_source(turn)
+
+    def _file_source(self, turn: SourceTurn) -> None:
+        if not turn.is_being_read:
+            self._free.set(turn, math.inf if self._is_resting else turn.due_s)
 
     def _is_wanted(self, turn: SourceTurn) -> bool:
         return self._is_looked_at or self._open[turn.source.application] > 0

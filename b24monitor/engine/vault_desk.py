@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 from b24monitor.core.account import Account, Generation, RenewalRule
 from b24monitor.core.fact import AccountRenewed, AccountsChanged, CommandFailed, Fact, Problem, VaultChanged, VaultState
 from b24monitor.core.grant import Grant
+from b24monitor.core.ports import Vault
 from b24monitor.core.renewal import is_next
 from b24monitor.core.secret import Secret
 from b24monitor.core.store_port import Intent
@@ -25,6 +27,9 @@ class VaultStaff:
     safe: Safe
     questions: QuestionDesk
     succession: Succession
+
+
+_T = TypeVar("_T")
 
 
 class VaultDesk:
@@ -62,6 +67,15 @@ class VaultDesk:
         self._staff.questions.vault_opening()
         accounts = [account.account_id for account in self._staff.pipeline.store.accounts()]
         self._staff.safe.open(accounts, lambda opened: self._later(lambda: self._opened(opened)), again=again)
+
+    def use(self, work: Callable[[Vault], _T], done: Callable[[_T], None]) -> None:
+        """Has the safe do `work`, which raises nothing, after what is under way; `done` is called on its thread."""
+        self._staff.safe.use(work, done)
+
+    def start_anew(self) -> None:
+        """Everything that was kept is gone: gives up the key of fingerprints, and opens the keyring as a new one."""
+        self._key, self._key_is_kept = None, False
+        self.open()
 
     def when_open(self, work: Callable[[], None]) -> None:
         """Does `work` once the keyring has opened or failed to."""

@@ -17,7 +17,8 @@ from typing import Protocol
 Answer = Callable[[bytes], bytes]
 
 _SOCKET_NAME = "instance.sock"
-_LINE_LIMIT_BYTES = 64
+# The longest verb with a window's activation token.
+_LINE_LIMIT_BYTES = 320
 # How long one visitor may keep the door occupied, and how long a visitor waits for the answer.
 _VISIT_LIMIT_S = 1.0
 _ANSWER_LIMIT_S = 5.0

@@ -3,7 +3,7 @@
 import os
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -78,6 +78,26 @@ class Database:
         except sqlite3.Error as error:
             raise self._failure(error) from error
 
+    def forget(self, kept_tables: Collection[str]) -> None:
+        """Empties all tables but these, and leaves nothing of the rest readable in the file or its journal.
+
+        Raises `StoreError` also when the rows are gone but another process, which reads, keeps old pages alive.
+        """
+        with self.writing() as connection:
+            tables = connection.execute(
+                "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+            )
+            for (name,) in tables.fetchall():
+                if name not in kept_tables:
+                    connection.execute(f'DELETE FROM "{name}"')
+        try:
+            # First over the old pages, zeroed, then to the short file: what is cut off stays on the disk for a while.
+            self._write_back()
+            self._connection.execute("VACUUM")
+            self._write_back()
+        except sqlite3.Error as error:
+            raise self._failure(error) from error
+
     def close(self) -> None:
         """Closes the connection; a second call does nothing."""
         self._connection.close()
@@ -91,6 +111,12 @@ class Database:
         except BaseException:
             self._connection.rollback()
             raise
+
+    def _write_back(self) -> None:
+        """Brings the journal into the file and empties it; raises `StoreError` when another process reads it."""
+        (is_busy, *_) = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if is_busy:
+            raise StoreError(f"the database {self.path} cannot be cleared: {_REASONS[sqlite3.SQLITE_BUSY]}")
 
     def _turn_to_wal(self, limit_s: float) -> None:
         """SQLite itself does not wait when two processes open a new database at once."""
@@ -109,6 +135,8 @@ class Database:
         # FULL: an intent must outlive a power cut, or its question could be put twice.
         self._connection.execute("PRAGMA synchronous = FULL")
         self._connection.execute("PRAGMA foreign_keys = ON")
+        # What is deleted is overwritten: the user takes it for gone.
+        self._connection.execute("PRAGMA secure_delete = ON")
         (verdict,) = self._connection.execute("PRAGMA quick_check(1)").fetchone()
         if verdict != "ok":
             self._connection.close()

@@ -1,13 +1,15 @@
 """Transitions in the database: what happened to each watch, and what a person still has to be told."""
 
+import itertools
 import sqlite3
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import timedelta
 
-from b24monitor.core.account import Account
+from b24monitor.core.account import Account, Portal
 from b24monitor.core.board import Transition, WatchRow
 from b24monitor.core.confirmation import ConfirmationState, Status
-from b24monitor.core.fact import HistoryEntry
+from b24monitor.core.history import HistoryEntry, HistoryRecord
 from b24monitor.core.store_port import Untold
 from b24monitor.storage.accounts import generation_of, read_accounts
 from b24monitor.storage.database import Records
@@ -29,10 +31,22 @@ _HISTORY = f"""
     SELECT transition_id, watch_id, at, fingerprint, state_before, {_STATUS}
     FROM transition WHERE watch_id = ? ORDER BY transition_id DESC
 """
+_RECORDS = f"""
+    SELECT transition_id, watch_id, at, transition.fingerprint, state_before, {_STATUS},
+           method, account_id, label, endpoint
+    FROM transition JOIN watch USING (watch_id) JOIN account USING (account_id)
+"""
+_ALL_HISTORY = f"{_RECORDS} ORDER BY transition_id DESC LIMIT ?"
+# Without what only proved or repeated a decision: its question stood open once. The states as the index has them.
+_DECISIONS = f"""
+    {_RECORDS}
+    WHERE endpoint = ? AND state IN ('approved', 'denied') AND state_before NOT IN ('approved', 'denied')
+    ORDER BY transition_id DESC
+"""
 _UNTOLD = f"""
     SELECT transition_id, at, state_before, {_STATUS},
            transition.fingerprint, started_at, expires_at, expiry_is_bound,
-           watch_id, watch.account_id, method, parameters, created_at, asks_again, interval_s
+           watch_id, watch.account_id, method, parameters, created_at, asks_again, interval_s, is_muted
     FROM transition JOIN watch USING (watch_id)
          LEFT JOIN generation
          ON generation.account_id = watch.account_id AND generation.fingerprint = transition.fingerprint
@@ -46,8 +60,8 @@ class HistoryRecords(Records):
     def save(self, watch_id: int, status: Status, transition: Transition | None, *, tell: bool) -> int | None:
         """Saves a status and its transition together; returns the transition's id.
 
-        `tell`: an alert about it is still to be shown. Of a watch that is gone, nothing is saved: another process has
-        removed it, and the next start will not know it either.
+        `tell`: an alert about it is still to be shown. A decision ends the muting of its watch. Of a watch that is
+        gone, nothing is saved: another process has removed it, and the next start will not know it either.
         """
         with self._database.writing() as connection:
             if connection.execute("SELECT 1 FROM watch WHERE watch_id = ?", (watch_id,)).fetchone() is None:
@@ -55,6 +69,8 @@ class HistoryRecords(Records):
             connection.execute(_SAVE_STATUS, (watch_id, *status_values(status)))
             if transition is None:
                 return None
+            if status.is_decided:
+                connection.execute("UPDATE watch SET is_muted = 0 WHERE watch_id = ? AND is_muted", (watch_id,))
             return connection.execute(
                 _ADD_TRANSITION,
                 (
@@ -90,6 +106,17 @@ class HistoryRecords(Records):
         with self._database.reading() as connection:
             return tuple(_entry(row) for row in connection.execute(_HISTORY, (watch_id,)))
 
+    def all_history(self, most: int) -> tuple[HistoryRecord, ...]:
+        """The newest transitions of all watches, `most` at most, newest first."""
+        with self._database.reading() as connection:
+            return tuple(_record(row) for row in connection.execute(_ALL_HISTORY, (most,)))
+
+    def waits(self, endpoint: str, most: int) -> tuple[timedelta, ...]:
+        """How long a portal's decided questions stood open, `most` at most, newest first."""
+        with self._database.reading() as connection:
+            waits = (_record(row).waited for row in connection.execute(_DECISIONS, (endpoint,)))
+            return tuple(itertools.islice((wait for wait in waits if wait is not None), most))
+
 
 def _untold(row: sqlite3.Row, account: Account) -> Untold:
     # A token that was renewed since: the account is shown with the one that was decided about.
@@ -97,6 +124,20 @@ def _untold(row: sqlite3.Row, account: Account) -> Untold:
     reached = WatchRow(watch_of(row), then, status_of(row))
     transition = Transition(reached, ConfirmationState(row["state_before"]), from_microseconds(row["at"]))
     return Untold(row["transition_id"], transition)
+
+
+def _record(row: sqlite3.Row) -> HistoryRecord:
+    status = status_of(row)
+    return HistoryRecord(
+        entry=_entry(row),
+        method=row["method"],
+        account_id=row["account_id"],
+        account_label=row["label"],
+        portal_name=Portal(row["endpoint"]).name,
+        endpoint=row["endpoint"],
+        # Of an adopted question it is when it was first looked at here.
+        asked_at=None if status.adopted else status.asked_at,
+    )
 
 
 def _entry(row: sqlite3.Row) -> HistoryEntry:

@@ -2,6 +2,7 @@
 
 import logging
 import os
+import re
 import sys
 import threading
 from collections.abc import Callable
@@ -22,6 +23,8 @@ THREAD_NAME = "b24monitor-instance"
 LOCK_NAME = "instance.lock"
 _RELEASE_LIMIT_S = 2.0
 _DONE, _NOT_DONE = b"ok", b"no"
+# What a launcher or compositor hands out is a word without spaces (XDG activation protocol, version 1).
+_TOKEN = re.compile(r"[\x21-\x7e]{1,256}")
 
 
 class Verb(StrEnum):
@@ -66,8 +69,10 @@ class InstanceLock:
         self._descriptor = descriptor
         return True
 
-    def serve(self, on_verb: Callable[[Verb], None]) -> None:
+    def serve(self, on_verb: Callable[[Verb], None], on_token: Callable[[str], None] | None = None) -> None:
         """From now on calls `on_verb`, on a thread of the lock's own, for each verb that another process sends.
+
+        `on_token` gets, just before a SHOW, the right to come to the front that its sender was given, if any.
 
         Raises:
             StoreError: the folder cannot hold a socket; the lock itself stays.
@@ -79,7 +84,7 @@ class InstanceLock:
         except OSError as error:
             raise StoreError(f"the data folder {self._folder} cannot hold a socket: {error.strerror}") from error
         self._door = door
-        self._thread = threading.Thread(target=_serve, args=(door, on_verb), name=THREAD_NAME, daemon=True)
+        self._thread = threading.Thread(target=_serve, args=(door, on_verb, on_token), name=THREAD_NAME, daemon=True)
         self._thread.start()
 
     def release(self) -> None:
@@ -96,34 +101,52 @@ class InstanceLock:
             self._descriptor = None
 
 
-def send(folder: Path, verb: Verb) -> bool:
-    """Tells the holder of the folder's lock a verb; False when nobody took it."""
+def send(folder: Path, verb: Verb, activation_token: str = "") -> bool:
+    """Tells the holder of the folder's lock a verb; False when nobody took it.
+
+    With SHOW goes the token by which a Wayland compositor lets the holder's window come to the front; one that could
+    not be such a token stays here.
+    """
+    line = verb.value
+    if verb is Verb.SHOW and _TOKEN.fullmatch(activation_token):
+        line = f"{line} {activation_token}"
     try:
-        return knock(folder, verb.value.encode()) == _DONE
+        return knock(folder, line.encode()) == _DONE
     except OSError:
         return False
 
 
-def _serve(door: Door, on_verb: Callable[[Verb], None]) -> None:
+def _serve(door: Door, on_verb: Callable[[Verb], None], on_token: Callable[[str], None] | None) -> None:
     try:
-        door.serve(lambda line: _answer(line, on_verb))
+        door.serve(lambda line: _answer(line, on_verb, on_token))
     finally:
         door.close()
 
 
-def _answer(line: bytes, on_verb: Callable[[Verb], None]) -> bytes:
+def _answer(line: bytes, on_verb: Callable[[Verb], None], on_token: Callable[[str], None] | None) -> bytes:
     try:
-        verb = Verb(line.decode("ascii", "replace"))
+        verb, token = _read(line.decode("ascii", "replace"))
     except ValueError:
         # Without the line: it is a stranger's.
         logger.warning("another process sent what is no verb")
         return _NOT_DONE
     try:
+        if token and on_token is not None:
+            on_token(token)
         on_verb(verb)
     except Exception:
         logger.exception("the verb %s failed", verb.value)
         return _NOT_DONE
     return _DONE
+
+
+def _read(text: str) -> tuple[Verb, str]:
+    """The verb and its token; raises `ValueError` for anything else."""
+    word, has_token, token = text.partition(" ")
+    verb = Verb(word)
+    if has_token and not (verb is Verb.SHOW and _TOKEN.fullmatch(token)):
+        raise ValueError
+    return verb, token
 
 
 def _lock(descriptor: int) -> None:

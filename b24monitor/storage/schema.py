@@ -157,5 +157,11 @@ _VERSION_4 = (
     "CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL)",
 )
 
-MIGRATIONS = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4)
+_VERSION_5 = (
+    "ALTER TABLE watch ADD COLUMN is_muted INTEGER NOT NULL DEFAULT 0",
+    # Decisions are few among transitions, and those of a portal are read whenever a row is shown.
+    "CREATE INDEX transition_decided ON transition (transition_id) WHERE state IN ('approved', 'denied')",
+)
+
+MIGRATIONS = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5)
 VERSION = len(MIGRATIONS)

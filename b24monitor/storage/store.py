@@ -28,6 +28,10 @@ class SqliteStore(AccountRecords, WatchRecords, HistoryRecords, PortalRecords, S
             (value,) = connection.execute("SELECT value FROM meta WHERE name = 'instance_id'").fetchone()
             return str(value)
 
+    def forget_everything(self) -> None:
+        """Empties the database, intents too, and leaves nothing of it readable in its file; the folder's id stays."""
+        self._database.forget({"meta"})
+
     def close(self) -> None:
         """Closes the database; a second call does nothing."""
         self._database.close()

@@ -30,6 +30,15 @@ _LATE_LIMIT_S = 1.0
 # By name: each of them belongs to a library that only one system has.
 _LOCKED_ERRORS = frozenset({"KeyringLocked", "LockedException", "PromptDismissedException"})
 
+# By the module of the library's that speaks to it.
+_NAMES = {
+    "SecretService": "Secret Service",
+    "libsecret": "Secret Service (libsecret)",
+    "kwallet": "KWallet",
+    "Windows": "Windows Credential Manager",
+    "macOS": "Keychain",
+}
+
 _T = TypeVar("_T")
 
 
@@ -79,6 +88,10 @@ class KeyringVault:
                     raise
 
         self._call(remove)
+
+    def name(self) -> str:
+        """What its makers call the keyring in use; raises as `Vault` says."""
+        return self._call(lambda backend: _NAMES.get(type(backend).__module__.rpartition(".")[2], backend.name))
 
     def reopen(self) -> None:
         """Looks for the keyring anew; raises `NoKeyringError` when there is none."""

@@ -13,7 +13,7 @@ from b24monitor.storage.database import Records
 from b24monitor.storage.record import STATUS_COLUMNS, from_microseconds, status_of, to_microseconds
 
 _ROWS = f"""
-    SELECT watch.watch_id, account_id, method, parameters, created_at, asks_again, interval_s,
+    SELECT watch.watch_id, account_id, method, parameters, created_at, asks_again, interval_s, is_muted,
            {", ".join(STATUS_COLUMNS)}
     FROM watch LEFT JOIN status USING (watch_id)
     ORDER BY watch.watch_id
@@ -73,6 +73,14 @@ class WatchRecords(Records):
                 [(interval_s, watch_id) for watch_id in watch_ids],
             )
 
+    def set_muted(self, watch_ids: Iterable[int], is_muted: bool) -> None:
+        """Changes whether these watches are muted, those that are there."""
+        with self._database.writing() as connection:
+            connection.executemany(
+                "UPDATE watch SET is_muted = ? WHERE watch_id = ?",
+                [(int(is_muted), watch_id) for watch_id in watch_ids],
+            )
+
     def remove_watches(self, watch_ids: Iterable[int]) -> None:
         """Removes watches and their history, those that are there; intents stay."""
         with self._database.writing() as connection:
@@ -120,4 +128,5 @@ def watch_of(row: sqlite3.Row) -> Watch:
         created_at=from_microseconds(row["created_at"]),
         asks_again=bool(row["asks_again"]),
         interval_s=row["interval_s"],
+        is_muted=bool(row["is_muted"]),
     )

@@ -1,6 +1,7 @@
 """The dialogs about accounts: adding, signing in, looking after, renewing, forgetting."""
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QDialog, QWidget
@@ -25,14 +26,15 @@ from b24monitor.core.fact import (
 from b24monitor.core.language import gettext as _
 from b24monitor.core.subscription_wording import removal_text
 from b24monitor.core.wording import account_text, forget_consequence
-from b24monitor.ui.accounts_dialog import AccountsDialog
-from b24monitor.ui.add_account_dialog import AddAccountDialog
-from b24monitor.ui.confirm_dialog import ConfirmDialog
-from b24monitor.ui.forget_account_dialog import ForgetAccountDialog
-from b24monitor.ui.renewal_dialog import RenewalDialog
-from b24monitor.ui.sign_in_dialog import SignInDialog
 from b24monitor.ui.sign_in_start import SignInStart
 from b24monitor.ui.window_memory import WindowMemory
+
+# Each dialog is loaded when it is opened: the window is to be there quickly.
+if TYPE_CHECKING:
+    from b24monitor.ui.accounts_dialog import AccountsDialog
+    from b24monitor.ui.add_account_dialog import AddAccountDialog
+    from b24monitor.ui.renewal_dialog import RenewalDialog
+    from b24monitor.ui.sign_in_dialog import SignInDialog
 
 
 class AccountFlow(QObject):
@@ -60,6 +62,7 @@ class AccountFlow(QObject):
         self._accounts: tuple[Account, ...] = ()
         # The dialog that adds an account, the one that looks after all, and those that ask for a renewal.
         self._adding: AddAccountDialog | SignInDialog | None = None
+        self._signing_in: SignInDialog | None = None
         self._managing: AccountsDialog | None = None
         self._renewing: dict[str, RenewalDialog] = {}
 
@@ -76,6 +79,8 @@ class AccountFlow(QObject):
     @Slot()
     def add_account(self) -> None:
         """Lets the user paste a token."""
+        from b24monitor.ui.add_account_dialog import AddAccountDialog
+
         dialog = AddAccountDialog(self._vault, self._clock, self._top())
         dialog.sign_in_requested.connect(self._sign_in_at)
         self._open_adding(dialog)
@@ -97,20 +102,25 @@ class AccountFlow(QObject):
         self._open_sign_in(SignInStart(address, "", last.port) if address else last)
 
     def _open_sign_in(self, start: SignInStart) -> None:
+        from b24monitor.ui.sign_in_dialog import SignInDialog
+
         dialog = SignInDialog(self._clock, self._top(), start=start)
         dialog.signed_in.connect(self._memory.keep_sign_in)
         self._open_adding(dialog)
+        self._signing_in = dialog
 
-    def _open_adding(self, dialog: AddAccountDialog | SignInDialog) -> None:
+    def _open_adding(self, dialog: "AddAccountDialog | SignInDialog") -> None:
         dialog.submitted.connect(self._send)
         dialog.watch_requested.connect(self._request_watch)
         dialog.finished.connect(self._forget_adding)
-        self._adding = dialog
+        self._adding, self._signing_in = dialog, None
         self._open(dialog)
 
     @Slot()
     def manage(self) -> None:
         """Shows accounts and portals."""
+        from b24monitor.ui.accounts_dialog import AccountsDialog
+
         if self._managing is not None:
             self._managing.raise_()
             return
@@ -129,6 +139,9 @@ class AccountFlow(QObject):
     @Slot(Account)
     def forget_account(self, account: Account | None) -> None:
         """Removes an account after a yes; without one the user chooses it."""
+        from b24monitor.ui.confirm_dialog import ConfirmDialog
+        from b24monitor.ui.forget_account_dialog import ForgetAccountDialog
+
         dialog: ForgetAccountDialog | ConfirmDialog
         if account is None:
             dialog = ForgetAccountDialog(self._accounts, self._top())
@@ -145,6 +158,8 @@ class AccountFlow(QObject):
     @Slot(RenewalWanted)
     def take_renewal_wanted(self, fact: RenewalWanted) -> None:
         """Asks for the user's yes; a second wish about the same account joins the first."""
+        from b24monitor.ui.renewal_dialog import RenewalDialog
+
         account_id = fact.account.account_id
         before = self._renewing.pop(account_id, None)
         if before is not None:
@@ -198,14 +213,14 @@ class AccountFlow(QObject):
     @Slot(SignInBegun)
     def take_sign_in(self, fact: SignInBegun) -> None:
         """A sign-in may go on in the browser, perhaps the open dialog's."""
-        if isinstance(self._adding, SignInDialog):
-            self._adding.take_begun(fact)
+        if self._signing_in is not None:
+            self._signing_in.take_begun(fact)
 
     @Slot(CodeReceived)
     def take_code(self, fact: CodeReceived) -> None:
         """A sign-in's code is being exchanged, perhaps the open dialog's."""
-        if isinstance(self._adding, SignInDialog):
-            self._adding.take_code(fact)
+        if self._signing_in is not None:
+            self._signing_in.take_code(fact)
 
     def take_failure(self, failed: CommandFailed) -> bool:
         """A command failed; True when an open dialog tells it."""
@@ -236,7 +251,7 @@ class AccountFlow(QObject):
     def _forget_adding(self) -> None:
         # A dialog that leads to another has been followed by it already.
         if self.sender() is self._adding:
-            self._adding = None
+            self._adding = self._signing_in = None
 
     @Slot()
     def _forget_managing(self) -> None:

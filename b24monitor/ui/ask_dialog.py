@@ -1,6 +1,6 @@
 """Says what asking does, before anything is sent: to whom, with what, and that it cannot be taken back."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Signal, Slot
@@ -9,54 +9,60 @@ from PySide6.QtWidgets import QCheckBox, QDialogButtonBox, QFrame, QLabel, QVBox
 from b24monitor.core.ask_wording import (
     adopted_warning,
     ask_points,
-    may_run_reason,
     may_run_text,
     notice_text,
     own_user_reason,
     own_user_text,
     question_preview,
     rows_text,
+    yes_lines,
 )
 from b24monitor.core.board import WatchRow
-from b24monitor.core.catalogue import USER_PARAMETER, is_gated
+from b24monitor.core.catalogue import USER_PARAMETER
 from b24monitor.core.command import Ask
 from b24monitor.core.language import gettext as _
+from b24monitor.core.method_safety import MethodSafety, needs_yes, safety_of
 from b24monitor.core.row_wording import offers_own_user
 from b24monitor.core.watch import Parameters
 from b24monitor.ui.fitted_dialog import FittedDialog
 from b24monitor.ui.line_list import LineList
+from b24monitor.ui.reading_area import ReadingArea
 from b24monitor.ui.text_label import TextLabel
 
 
 class AskDialog(FittedDialog):
-    """Emits one `Ask`, once, however often the button is pressed. `adopted`: the application has asked already."""
+    """Emits one `Ask`, once, however often the button is pressed.
+
+    `adopted`: the application has asked already. `own` are the methods that the user says are gated.
+    """
 
     asked = Signal(Ask)
 
     def __init__(
-        self, rows: Sequence[WatchRow], now: datetime, *, adopted: bool = False, parent: QWidget | None = None
+        self,
+        rows: Sequence[WatchRow],
+        now: datetime,
+        *,
+        adopted: bool = False,
+        own: Collection[str] = (),
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._rows = tuple(rows)
         self._adopted = adopted
+        self._own = own
+        self._unsafe = tuple(row for row in self._rows if needs_yes(row.watch.method, own))
         self._sent = False
         self.setWindowTitle(_("Look at a question") if adopted else _("Ask an administrator"))
         self.setMinimumWidth(540)
+        reading = ReadingArea()
+        reading.setAccessibleName(_("What asking does"))
+        self._fill(reading.column)
         column = QVBoxLayout(self)
         column.setSpacing(10)
-        column.addWidget(TextLabel(rows_text(self._rows), large=True))
-        if adopted:
-            column.addWidget(TextLabel(adopted_warning()))
-        else:
-            column.addWidget(TextLabel(notice_text(may_run=not any(is_gated(row.watch.method) for row in self._rows))))
-            column.addWidget(_preview(question_preview(self._rows[0])))
-        self._points = LineList(bullet="•")
-        column.addWidget(self._points)
-        self.own_user = QCheckBox()
-        self.may_run = QCheckBox()
-        column.addLayout(self._offer_own_user())
-        column.addLayout(self._require_yes())
-        column.addStretch(1)
+        column.addWidget(reading, 1)
+        # Always in view, however long the list of what may run.
+        column.addWidget(self.may_run)
         buttons = self._make_buttons()
         column.addWidget(buttons)
         # Enter must not ask by mistake: it takes a look at the button first.
@@ -66,9 +72,27 @@ class AskDialog(FittedDialog):
         self._now = now
         self._refresh()
 
+    def _fill(self, column: QVBoxLayout) -> None:
+        column.addWidget(TextLabel(rows_text(self._rows), large=True))
+        if self._adopted:
+            column.addWidget(TextLabel(adopted_warning()))
+        else:
+            column.addWidget(TextLabel(notice_text(may_run=not self._is_any_gated())))
+            column.addWidget(_preview(question_preview(self._rows[0])))
+        self._points = LineList(bullet="•")
+        column.addWidget(self._points)
+        self.own_user = QCheckBox()
+        column.addLayout(self._offer_own_user())
+        column.addWidget(self._require_yes())
+        column.addStretch(1)
+
     def text(self) -> str:
         """All that is told in words."""
         return "\n".join(label.text() for label in self.findChildren(QLabel))
+
+    def _is_any_gated(self) -> bool:
+        safeties = {safety_of(row.watch.method, self._own) for row in self._rows}
+        return bool(safeties & {MethodSafety.GATED, MethodSafety.GATED_BY_USER})
 
     def _offer_own_user(self) -> QVBoxLayout:
         """After a refusal of an empty user: the account's own instead."""
@@ -79,13 +103,14 @@ class AskDialog(FittedDialog):
         self.own_user.toggled.connect(self._refresh)
         return _choice(own_user_reason(), self.own_user, shown=offered)
 
-    def _require_yes(self) -> QVBoxLayout:
+    def _require_yes(self) -> LineList:
         """For methods that may run at once: nothing is sent without this yes."""
-        unknown = [row.watch.method for row in self._rows if not is_gated(row.watch.method)]
-        self._needs_yes = bool(unknown)
-        self.may_run.setText(may_run_text(unknown))
+        self._yes_lines = LineList(bullet="⚠")
+        self._yes_lines.setVisible(bool(self._unsafe))
+        self.may_run = QCheckBox(may_run_text(len(self._unsafe)))
+        self.may_run.setVisible(bool(self._unsafe))
         self.may_run.toggled.connect(self._refresh)
-        return _choice(may_run_reason(unknown), self.may_run, shown=self._needs_yes)
+        return self._yes_lines
 
     def _make_buttons(self) -> QDialogButtonBox:
         buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
@@ -99,7 +124,9 @@ class AskDialog(FittedDialog):
     @Slot()
     def _refresh(self) -> None:
         self._points.show_lines(ask_points(self._rows, self._parameters(), self._now, adopted=self._adopted))
-        self.ask_button.setEnabled(not self._needs_yes or self.may_run.isChecked())
+        self._yes_lines.show_lines(yes_lines(self._unsafe, self._parameters(), self._own))
+        self.may_run.setAccessibleDescription(self._yes_lines.text())
+        self.ask_button.setEnabled(not self._unsafe or self.may_run.isChecked())
 
     def _parameters(self) -> Parameters | None:
         """The parameters that take the place of the watch's own; None: its own are sent."""
@@ -115,7 +142,9 @@ class AskDialog(FittedDialog):
         self._sent = True
         self.ask_button.setEnabled(False)
         watch_ids = tuple(row.watch.watch_id for row in self._rows)
-        self.asked.emit(Ask(watch_ids, self._adopted, self._parameters()))
+        # The user's word that a method is gated is a yes as well, where it only reads.
+        may_run = any(needs_yes(row.watch.method) for row in self._rows)
+        self.asked.emit(Ask(watch_ids, self._adopted, self._parameters(), may_run))
         self.accept()
 
 

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QRect, Qt, Signal, Slot
 from PySide6.QtGui import QColor, QIcon, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QStyle, QToolButton, QVBoxLayout
 
 from b24monitor.core.language import gettext as _
 from b24monitor.ui.icon import action_icon
@@ -12,6 +12,9 @@ from b24monitor.ui.text_label import TextLabel
 from b24monitor.ui.theme import mixed, tint
 
 _ICON_SIZE = 20
+
+# A text that stays the same, or what says it in the language in use.
+Words = str | Callable[[], str]
 
 
 class Banner(QFrame):
@@ -26,25 +29,25 @@ class Banner(QFrame):
 
     def __init__(
         self,
-        headline: str,
-        text: str,
+        headline: Words,
+        text: Words,
         *,
         icon: QIcon,
         colour: QColor,
-        actions: tuple[str, ...] = (),
+        name: Words = "",
+        actions: tuple[Words, ...] = (),
         can_open: bool = False,
         can_dismiss: bool = True,
-        parent: QWidget | None = None,
     ) -> None:
-        super().__init__(parent)
+        super().__init__()
         self._colour = colour
         self._can_open = can_open
         self.can_dismiss = can_dismiss
-        self.setAccessibleName(headline)
-        self.setAccessibleDescription(text)
+        self._words = (headline, text)
+        self._name = name or headline
+        self._actions = actions
         if can_open:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
-            self.setToolTip(_("Click to show the row"))
         picture = QLabel()
         picture.setPixmap(icon.pixmap(_ICON_SIZE, _ICON_SIZE))
         picture.setFixedSize(_ICON_SIZE, _ICON_SIZE)
@@ -52,21 +55,46 @@ class Banner(QFrame):
         row.setContentsMargins(12, 6, 8, 6)
         row.setSpacing(10)
         row.addWidget(picture)
-        self._text = TextLabel(text)
-        row.addLayout(_words(headline, self._text), 1)
-        for word, press in zip(actions, (self._act, self._dismiss), strict=False):
-            row.addWidget(self._button(word, press))
-        if can_dismiss:
-            row.addWidget(self._cross())
+        self._headline, self._text = TextLabel(), TextLabel()
+        row.addLayout(_stacked(self._headline, self._text), 1)
+        presses = (self._act, self._dismiss)
+        self._buttons = [self._button(press) for _action, press in zip(actions, presses, strict=False)]
+        for button in self._buttons:
+            row.addWidget(button)
+        self._closer = self._cross() if can_dismiss else None
+        if self._closer is not None:
+            row.addWidget(self._closer)
+        self.retranslate()
 
-    def show_text(self, text: str) -> None:
-        """Tells something else under the same headline."""
-        self._text.setText(text)
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self.retranslate()
+
+    def retranslate(self) -> None:
+        """Says everything in the language in use."""
+        headline, text = (_said(words) for words in self._words)
+        for label, words in ((self._headline, headline), (self._text, text)):
+            label.setText(words)
+            label.setVisible(bool(words))
+        self.setAccessibleName(_said(self._name))
         self.setAccessibleDescription(text)
+        for button, action in zip(self._buttons, self._actions, strict=False):
+            button.setText(_said(action))
+            button.setAccessibleName(_said(action))
+        if self._can_open:
+            self.setToolTip(_("Click to show the row"))
+        if self._closer is not None:
+            self._closer.setToolTip(_("Dismiss"))
+            self._closer.setAccessibleName(_("Dismiss"))
 
-    def _button(self, text: str, press: Callable[[], None]) -> QPushButton:
-        button = QPushButton(text)
-        button.setAccessibleName(text)
+    def show_text(self, text: Words) -> None:
+        """Tells something else under the same headline."""
+        self._words = (self._words[0], text)
+        self.retranslate()
+
+    def _button(self, press: Callable[[], None]) -> QPushButton:
+        button = QPushButton()
         button.clicked.connect(press)
         return button
 
@@ -74,8 +102,6 @@ class Banner(QFrame):
         button = QToolButton()
         button.setIcon(action_icon("close", self.palette()))
         button.setAutoRaise(True)
-        button.setToolTip(_("Dismiss"))
-        button.setAccessibleName(_("Dismiss"))
         button.clicked.connect(self._dismiss)
         return button
 
@@ -96,22 +122,24 @@ class Banner(QFrame):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         painter.fillRect(self.rect(), tint(self._colour, self.palette()))
-        painter.fillRect(0, 0, 4, self.height(), self._colour)
+        at_start = QRect(0, 0, 4, self.height())
+        painter.fillRect(QStyle.visualRect(self.layoutDirection(), self.rect(), at_start), self._colour)
         painter.setPen(mixed(self._colour, self.palette().window().color(), 0.35))
         painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
         painter.end()
         super().paintEvent(event)
 
 
-def _words(headline: str, text: TextLabel) -> QVBoxLayout:
+def _said(words: Words) -> str:
+    return words if isinstance(words, str) else words()
+
+
+def _stacked(headline: TextLabel, text: TextLabel) -> QVBoxLayout:
     words = QVBoxLayout()
     words.setSpacing(1)
-    if headline:
-        bold = TextLabel(headline)
-        font = bold.font()
-        font.setBold(True)
-        bold.setFont(font)
-        words.addWidget(bold)
+    font = headline.font()
+    font.setBold(True)
+    headline.setFont(font)
+    words.addWidget(headline)
     words.addWidget(text)
-    text.setVisible(bool(text.text()))
     return words

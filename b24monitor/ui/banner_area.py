@@ -2,19 +2,22 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import partial
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtGui import QColor, QIcon
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from b24monitor.core.alert_wording import alert_body, alert_title, alerts_summary
 from b24monitor.core.alerts import Alert
 from b24monitor.core.confirmation import ConfirmationState
 from b24monitor.core.fact import VaultState
 from b24monitor.core.language import gettext as _
-from b24monitor.core.wording import alert_body, alert_title, alerts_summary, vault_text
+from b24monitor.core.wording import vault_text
+from b24monitor.ui.alert_icon import alert_icon
 from b24monitor.ui.alert_severity import state_of, worst_of
-from b24monitor.ui.banner import Banner
-from b24monitor.ui.icon import action_icon, state_icon
+from b24monitor.ui.banner import Banner, Words
+from b24monitor.ui.icon import action_icon
 from b24monitor.ui.theme import state_colour, warning_colour
 
 # More than these are told in one line: news must not push the table out of the window.
@@ -38,6 +41,15 @@ class BannerArea(QWidget):
         self._stack = QVBoxLayout(self)
         self._stack.setContentsMargins(0, 0, 0, 0)
         self._stack.setSpacing(0)
+        self.retranslate()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self.retranslate()
+
+    def retranslate(self) -> None:
+        """Says everything in the language in use; each banner does so itself."""
         self.setAccessibleName(_("News"))
 
     def show_alert(self, alert: Alert, now: datetime) -> None:
@@ -54,36 +66,35 @@ class BannerArea(QWidget):
         """The warnings and notes not dismissed yet, oldest first."""
         return [banner.accessibleDescription() for banner in self._warnings]
 
-    def warn(self, text: str, *, stays: bool = False) -> None:
+    def warn(self, text: Words, *, stays: bool = False) -> None:
         """Tells what went wrong; `stays`: it can't be dismissed."""
         icon = action_icon("warning", self.palette())
-        self._pass(_("Warning"), text, icon, warning_colour(self.palette()), stays=stays)
+        self._pass(lambda: _("Warning"), text, icon, warning_colour(self.palette()), stays=stays)
 
-    def tell(self, text: str) -> None:
+    def tell(self, text: Words) -> None:
         """Tells what was done, until it is dismissed or two others have come."""
         colour = state_colour(ConfirmationState.WORKS, self.palette())
-        self._pass(_("Note"), text, action_icon("info", self.palette()), colour)
+        self._pass(lambda: _("Note"), text, action_icon("info", self.palette()), colour)
 
-    def hold(self, text: str) -> Banner:
+    def hold(self, text: Words) -> Banner:
         """Warns of what goes on; the caller drops the banner when it is over."""
-        return self._stay(_("Warning"), text)
+        return self._stay(lambda: _("Warning"), text)
 
-    def ask(self, text: str, *, yes: str, no: str) -> Banner:
+    def ask(self, text: Words, *, yes: Words, no: Words = "") -> Banner:
         """Asks something that stays until it is answered; the caller drops the banner then."""
-        return self._stay(_("Question"), text, (yes, no))
+        return self._stay(lambda: _("Question"), text, (yes, no) if no else (yes,))
 
-    def _stay(self, name: str, text: str, actions: tuple[str, ...] = ()) -> Banner:
+    def _stay(self, name: Words, text: Words, actions: tuple[Words, ...] = ()) -> Banner:
         icon, colour = action_icon("warning", self.palette()), warning_colour(self.palette())
-        banner = Banner("", text, icon=icon, colour=colour, actions=actions, can_dismiss=False)
-        banner.setAccessibleName(name)
+        banner = Banner("", text, icon=icon, colour=colour, name=name, actions=actions, can_dismiss=False)
         self._put(self._stack.count(), banner)
         return banner
 
-    def _pass(self, name: str, text: str, icon: QIcon, colour: QColor, *, stays: bool = False) -> None:
-        if text in self.warnings():
+    def _pass(self, name: Words, text: Words, icon: QIcon, colour: QColor, *, stays: bool = False) -> None:
+        banner = Banner("", text, icon=icon, colour=colour, name=name, can_dismiss=not stays)
+        if banner.accessibleDescription() in self.warnings():
+            banner.deleteLater()
             return
-        banner = Banner("", text, icon=icon, colour=colour, can_dismiss=not stays)
-        banner.setAccessibleName(name)
         banner.dismissed.connect(self._dismiss_sender)
         self._warnings.append(banner)
         self._put(self._stack.count(), banner)
@@ -97,19 +108,18 @@ class BannerArea(QWidget):
         if self._vault is not None:
             self.drop(self._vault)
             self._vault = None
-        text = vault_text(state)
-        if not text or state is VaultState.OPENING:
+        if not vault_text(state) or state is VaultState.OPENING:
             return
         colour = state_colour(ConfirmationState.WAITING, self.palette())
         self._vault = Banner(
             "",
-            text,
+            partial(vault_text, state),
             icon=action_icon("key", self.palette()),
             colour=colour,
-            actions=(_("Try again"),),
+            name=lambda: _("Keyring"),
+            actions=(lambda: _("Try again"),),
             can_dismiss=False,
         )
-        self._vault.setAccessibleName(_("Keyring"))
         self._vault.acted.connect(self._retry_vault)
         self._put(0, self._vault)
 
@@ -126,20 +136,18 @@ class BannerArea(QWidget):
             self._put(first + place, banner)
 
     def _alert_banner(self, alert: Alert, now: datetime) -> Banner:
-        return self._news(alert_title(alert), alert_body(alert, now).replace("\n", "  ·  "), alert)
+        return self._news(partial(alert_title, alert), partial(_body, alert, now), alert)
 
     def _summary(self) -> Banner:
         """All in one line, which looks like the gravest, names it and opens it."""
         latest, worst = self._alerts[0], worst_of(self._alerts)
-        told = [_("Latest: {title}").format(title=alert_title(latest))]
-        if worst is not latest:
-            told.insert(0, alert_title(worst))
-        return self._news(alerts_summary(self._alerts), "  ·  ".join(told), worst)
+        told = tuple(self._alerts)
+        return self._news(lambda: alerts_summary(told), partial(_gravest_and_latest, worst, latest), worst)
 
-    def _news(self, headline: str, text: str, alert: Alert) -> Banner:
+    def _news(self, headline: Words, text: Words, alert: Alert) -> Banner:
         state = state_of(alert.kind)
         colour = state_colour(state, self.palette())
-        banner = Banner(headline, text, icon=state_icon(state), colour=colour, actions=(_("Show"),), can_open=True)
+        banner = Banner(headline, text, icon=alert_icon(alert.kind), colour=colour, actions=(_show,), can_open=True)
         for signal in (banner.opened, banner.acted):
             signal.connect(self._open_sender)
         banner.dismissed.connect(self._dismiss_sender)
@@ -183,3 +191,16 @@ class BannerArea(QWidget):
         self._stack.removeWidget(banner)
         banner.hide()
         banner.deleteLater()
+
+
+def _show() -> str:
+    return _("Show")
+
+
+def _body(alert: Alert, now: datetime) -> str:
+    return alert_body(alert, now).replace("\n", "  ·  ")
+
+
+def _gravest_and_latest(worst: Alert, latest: Alert) -> str:
+    told = _("Latest: {title}").format(title=alert_title(latest))
+    return told if worst is latest else f"{alert_title(worst)}  ·  {told}"

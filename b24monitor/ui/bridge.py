@@ -24,6 +24,15 @@ from b24monitor.core.fact import (
     SignInBegun,
     VaultChanged,
 )
+from b24monitor.core.program_fact import (
+    AllHistoryRead,
+    CheckDone,
+    ChecksPaused,
+    EverythingForgotten,
+    MethodsRead,
+    SelfTestDone,
+    StartAtLoginRead,
+)
 
 
 class Bridge(QObject):
@@ -51,6 +60,13 @@ class Bridge(QObject):
     listener_changed = Signal(ListenerChanged)
     inboxes_changed = Signal(InboxesChanged)
     engine_stopped = Signal(EngineStopped)
+    checks_paused = Signal(ChecksPaused)
+    all_history_read = Signal(AllHistoryRead)
+    methods_read = Signal(MethodsRead)
+    start_at_login_read = Signal(StartAtLoginRead)
+    check_done = Signal(CheckDone)
+    self_test_done = Signal(SelfTestDone)
+    everything_forgotten = Signal(EverythingForgotten)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -74,6 +90,13 @@ class Bridge(QObject):
             ListenerChanged: self.listener_changed,
             InboxesChanged: self.inboxes_changed,
             EngineStopped: self.engine_stopped,
+            ChecksPaused: self.checks_paused,
+            AllHistoryRead: self.all_history_read,
+            MethodsRead: self.methods_read,
+            StartAtLoginRead: self.start_at_login_read,
+            CheckDone: self.check_done,
+            SelfTestDone: self.self_test_done,
+            EverythingForgotten: self.everything_forgotten,
         }
 
     def publish(self, fact: Fact) -> None:

@@ -9,15 +9,15 @@ from b24monitor.ui.watch_column import Column
 
 # Changes of texts are followed at most this often: measuring what is shown costs as much as painting it.
 _PAUSE_MS = 1000
-# Who gets room first: what tells rows apart, then what can be guessed from its beginning.
+# Who gets room first: the state and how fresh it is, what tells rows apart, then what a beginning gives away.
 _FIRST_SERVED = (
     Column.STATE,
-    Column.METHOD,
-    Column.ACCOUNT,
-    Column.EXPIRES,
-    Column.WAITING,
-    Column.ASKED,
     Column.CHECKED,
+    Column.METHOD,
+    Column.WAITING,
+    Column.EXPIRES,
+    Column.ACCOUNT,
+    Column.ASKED,
     Column.PORTAL,
 )
 
@@ -87,7 +87,8 @@ class ColumnFit(QObject):
         if self.by_hand or not view.isVisible():
             return
         shown = [column for column in Column if not view.isColumnHidden(column)]
-        least = {column: self._least[column] for column in shown}
+        header = view.horizontalHeader()
+        least = {column: max(self._least[column], header.sectionSizeHint(column)) for column in shown}
         wanted = {column: view.sizeHintForColumn(column) for column in shown}
         widths = fitted_widths(least, wanted, view.viewport().width())
         last = self._last()

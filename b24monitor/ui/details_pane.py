@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from b24monitor.core.board import WatchRow
@@ -10,7 +10,9 @@ from b24monitor.core.fact import HistoryRead
 from b24monitor.core.freshness import is_stale
 from b24monitor.core.language import gettext as _
 from b24monitor.core.row_wording import next_step
-from b24monitor.core.story_wording import story
+from b24monitor.core.story_wording import countdown_text, likely_wait_text, story
+from b24monitor.core.timeline import earlier_hours
+from b24monitor.core.urgency import remindable
 from b24monitor.core.wording import account_text, row_word, state_meaning
 from b24monitor.ui.history_list import HistoryList
 from b24monitor.ui.icon import muted_state_icon, named_state_icon, state_icon
@@ -26,16 +28,17 @@ class DetailsPane(QScrollArea):
     """Shows one row; `show_row` may be called as often as the clock ticks and changes only what is different."""
 
     ask_requested = Signal()
+    reminder_requested = Signal()
 
     def __init__(self, speed: float = 1.0, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._speed = speed
+        self._clock_speed = self._speed = speed
         self._row: WatchRow | None = None
-        self.setAccessibleName(_("Details"))
+        self._history = HistoryRead(0, ())
         self.setWidgetResizable(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._hint = TextLabel(_("Select a watch to see its story and the next step."), quiet=True)
+        self._hint = TextLabel(quiet=True)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._story_side = self._make_story()
         self.history = HistoryList()
@@ -49,6 +52,21 @@ class DetailsPane(QScrollArea):
         body.setLayout(self._parts)
         self.setWidget(body)
         self._show_parts(filled=False)
+        self.retranslate()
+
+    def use_pace(self, pace: float) -> None:
+        """As `WatchModel.use_pace`."""
+        self._speed = self._clock_speed * pace
+
+    def retranslate(self) -> None:
+        """Says everything in the language in use; what is told of a row follows with the next `show_row`."""
+        self.setAccessibleName(_("Details"))
+        self._hint.setText(_("Select a watch to see its story and the next step."))
+        self._step_title.setText(_("Next step"))
+        self._ask.setText(_("Ask…"))
+        self._ask.setAccessibleDescription(_("Shows what asking does before anything is sent."))
+        self._remind.setText(_("Copy reminder…"))
+        self._remind.setAccessibleDescription(_("Makes a message to the administrators, in their language."))
 
     def _make_story(self) -> QWidget:
         self._icon = QLabel()
@@ -60,13 +78,16 @@ class DetailsPane(QScrollArea):
         self._timeline = TimelineWidget()
         self._story = LineList()
         self._step = TextLabel()
-        self._ask = QPushButton(_("Ask…"))
-        self._ask.setAccessibleDescription(_("Shows what asking does before anything is sent."))
-        self._ask.clicked.connect(self._request_ask)
+        self._ask = QPushButton()
+        self._ask.clicked.connect(self.ask_requested)
+        self._remind = QPushButton()
+        self._remind.clicked.connect(self.reminder_requested)
+        self._countdown = TextLabel()
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self._icon)
         head.addWidget(self._state, 1)
+        head.addWidget(self._countdown)
         side = QWidget()
         column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
@@ -88,10 +109,14 @@ class DetailsPane(QScrollArea):
         row.setContentsMargins(10, 8, 10, 8)
         words = QVBoxLayout()
         words.setSpacing(2)
-        words.addWidget(TextLabel(_("Next step"), quiet=True))
+        self._step_title = TextLabel(quiet=True)
+        words.addWidget(self._step_title)
         words.addWidget(self._step)
         row.addLayout(words, 1)
-        row.addWidget(self._ask, 0, Qt.AlignmentFlag.AlignVCenter)
+        buttons = QVBoxLayout()
+        for button in (self._ask, self._remind):
+            buttons.addWidget(button)
+        row.addLayout(buttons)
         return box
 
     def set_wide(self, wide: bool) -> None:
@@ -102,6 +127,7 @@ class DetailsPane(QScrollArea):
     def show_row(self, row: WatchRow | None, now: datetime, *, askable: bool = False) -> None:
         """Tells the story of `row` as it is at `now`."""
         if row is None or self._row is None or row.watch.watch_id != self._row.watch.watch_id:
+            self._history = HistoryRead(0, ())
             self.history.show_entries((), now)
         self._row = row
         self._show_parts(filled=row is not None)
@@ -113,14 +139,18 @@ class DetailsPane(QScrollArea):
         self._place.setText(_place_text(row))
         # Nothing is known of the hour of a token that is only told about, and nothing is kept of such a row.
         self._timeline.setVisible(not row.is_seen)
-        self._timeline.show_row(row, now)
-        self._story.show_lines(story(row, now, self._speed))
+        self._timeline.show_row(row, now, earlier_hours(row, self._history.entries))
+        lines = (*story(row, now, self._speed), likely_wait_text(row, self._history.waits))
+        self._story.show_lines([line for line in lines if line])
+        self._countdown.setText(countdown_text(row, now))
+        self._countdown.setVisible(bool(self._countdown.text()))
         self._step.setText(next_step(row, now))
         self._ask.setVisible(askable)
+        self._remind.setVisible(remindable(row))
 
     def text(self) -> str:
         """All that is told in words."""
-        parts = (self._state, self._method, self._place, self._step, self._meaning)
+        parts = (self._state, self._countdown, self._method, self._place, self._step, self._meaning)
         return "\n".join([*(label.text() for label in parts), self._story.text()])
 
     def _show_state(self, row: WatchRow, *, stale: bool) -> None:
@@ -146,11 +176,13 @@ class DetailsPane(QScrollArea):
     def show_history(self, fact: HistoryRead, now: datetime) -> None:
         """Shows the transitions, if they are of the watch that is shown."""
         if self._row is not None and fact.watch_id == self._row.watch.watch_id:
+            self._history = fact
             self.history.show_entries(fact.entries, now)
 
-    @Slot()
-    def _request_ask(self) -> None:
-        self.ask_requested.emit()
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self.retranslate()
 
 
 def _place_text(row: WatchRow) -> str:

@@ -12,22 +12,21 @@ _ICON_SIZE = 24
 class DoorButton(QPushButton):
     """Pressed as a whole; its description stays readable when it is disabled, since that says why."""
 
-    def __init__(self, icon: str, headline: str, description: str, parent: QWidget | None = None) -> None:
+    def __init__(self, icon: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._icon_name = icon
-        self.setAccessibleName(headline)
-        self.setAccessibleDescription(description)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._picture = QLabel()
         self._picture.setFixedSize(_ICON_SIZE, _ICON_SIZE)
-        self._headline = TextLabel(headline)
+        self._headline = TextLabel()
         font = self._headline.font()
         font.setBold(True)
         self._headline.setFont(font)
         words = QVBoxLayout()
         words.setSpacing(3)
         words.addWidget(self._headline)
-        words.addWidget(TextLabel(description, quiet=True))
+        self._description = TextLabel(quiet=True)
+        words.addWidget(self._description)
         row = QHBoxLayout(self)
         row.setContentsMargins(16, 12, 16, 12)
         row.setSpacing(14)
@@ -36,6 +35,18 @@ class DoorButton(QPushButton):
         for label in self.findChildren(QLabel):
             label.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self._draw()
+
+    def show_texts(self, headline: str, description: str) -> None:
+        """Says what is behind the door."""
+        self._headline.setText(headline)
+        self._description.setText(description)
+        self.setAccessibleName(headline)
+        self.setAccessibleDescription(description)
+        layout = self.layout()
+        if layout is not None:
+            # Else the height that was true of the old texts is told until the event loop turns again.
+            layout.activate()
+        self.updateGeometry()
 
     def sizeHint(self) -> QSize:
         return self._fitting(super().sizeHint().width())

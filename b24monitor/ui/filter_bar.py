@@ -2,11 +2,12 @@
 
 from collections import Counter
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QEvent, Qt, Signal, Slot
 from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QHBoxLayout, QLineEdit, QToolButton, QWidget
 
 from b24monitor.core.confirmation import ConfirmationState
+from b24monitor.core.formats import number_text
 from b24monitor.core.language import gettext as _
 from b24monitor.core.row_filter import Chip, RowFilter
 from b24monitor.ui.icon import action_icon, state_icon
@@ -41,7 +42,7 @@ class FilterBar(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._chips: dict[Chip, QToolButton] = {}
-        self._has_seen = False
+        self._counts: Counter[Chip] = Counter()
         self._group = QButtonGroup(self)
         self._group.setExclusive(True)
         row = QHBoxLayout(self)
@@ -53,7 +54,7 @@ class FilterBar(QWidget):
         self.search = self._make_search()
         row.addWidget(self.search, 2)
         self._group.buttonClicked.connect(self._tell)
-        self.show_counts(Counter())
+        self.retranslate()
 
     def _make_chip(self, chip: Chip) -> QToolButton:
         button = QToolButton()
@@ -66,45 +67,60 @@ class FilterBar(QWidget):
             button.setIcon(state_icon(_ICONS[chip]))
         elif chip is Chip.NEEDS_YOU:
             button.setIcon(action_icon("warning", self.palette()))
-            button.setToolTip(_("Not asked yet, refused, or ended without an answer: these go no further without you."))
         elif chip is Chip.SEEN:
             button.setIcon(action_icon("info", self.palette()))
-            button.setToolTip(_("Decisions that were told about none of your watches: these are only shown."))
         self._chips[chip] = button
         self._group.addButton(button)
         return button
 
     def _make_search(self) -> SearchBox:
         search = SearchBox()
-        search.setPlaceholderText(_("Search method, portal, account, state"))
-        search.setToolTip(_("Every word must be found; a word after a minus sign must not. Ctrl+F"))
-        search.setAccessibleName(_("Search"))
         search.setClearButtonEnabled(True)
         search.setMinimumWidth(180)
         search.setMaximumWidth(420)
         search.addAction(
             QAction(action_icon("search", self.palette()), "", search), QLineEdit.ActionPosition.LeadingPosition
         )
-        # Qt's own: the picture of a lens, and the cross that appears behind a text.
-        for button, name in zip(search.findChildren(QToolButton), (_("Clear the search"), _("Search")), strict=True):
-            button.setAccessibleName(name)
         search.textChanged.connect(self._tell)
         search.left.connect(self.left)
         return search
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self.retranslate()
+
+    def retranslate(self) -> None:
+        """Says everything in the language in use."""
+        self._chips[Chip.NEEDS_YOU].setToolTip(
+            _("Not asked yet, refused, or ended without an answer: these go no further without you.")
+        )
+        self._chips[Chip.SEEN].setToolTip(
+            _("Decisions that were told about none of your watches: these are only shown.")
+        )
+        self.search.setPlaceholderText(_("Search method, portal, account, state"))
+        tip = _("Every word must be found, and none after a minus sign; “two words” stand together. Ctrl+F")
+        self.search.setToolTip(tip)
+        self.search.setAccessibleName(_("Search"))
+        # Qt's own: the picture of a lens, and the cross that appears behind a text.
+        names = (_("Clear the search"), _("Search"))
+        for button, name in zip(self.search.findChildren(QToolButton), names, strict=True):
+            button.setAccessibleName(name)
+        self.show_counts(self._counts)
+
     def show_counts(self, counts: Counter[Chip]) -> None:
         """Shows how many rows each chip stands for."""
+        self._counts = counts
         for chip, button in self._chips.items():
-            text = _("{chip} {count}").format(chip=chip_word(chip), count=counts[chip])
+            text = _("{chip} {count}").format(chip=chip_word(chip), count=number_text(counts[chip]))
             button.setText(text)
             button.setAccessibleName(text)
-        self._has_seen = counts[Chip.SEEN] > 0
         self._offer_seen()
 
     def _offer_seen(self) -> None:
         """Few users ever have such rows; who looks at them is not thrown out when the last one goes."""
         button = self._chips[Chip.SEEN]
-        button.setVisible(self._has_seen or button.isChecked())
+        button.setVisible(self._counts[Chip.SEEN] > 0 or button.isChecked())
 
     def chip_button(self, chip: Chip) -> QToolButton:
         """The button of a chip."""

@@ -1,6 +1,8 @@
 """The line under a form's fields that tells what is wrong, what goes on, or how it ended."""
 
-from PySide6.QtGui import QPalette
+from collections.abc import Callable
+
+from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QWidget
 
 from b24monitor.core.confirmation import ConfirmationState
@@ -17,22 +19,22 @@ class FormNote(TextLabel):
 
     def show_problem(self, text: str) -> None:
         """Something must be put right."""
-        self.show_in(warning_colour(self.palette()))
-        self._say(text)
+        self._say(text, warning_colour)
 
     def show_progress(self, text: str) -> None:
         """Something goes on."""
-        # Not our own palette: that is already muted after the first time.
-        around = self.parentWidget()
-        self.show_in(muted(around.palette() if around is not None else QPalette()))
-        self._say(text)
+        self._say(text, muted)
 
     def show_success(self, text: str) -> None:
         """It went well."""
-        self.show_in(state_colour(ConfirmationState.APPROVED, self.palette()))
-        self._say(text)
+        self._say(text, _success_colour)
 
-    def _say(self, text: str) -> None:
+    def _say(self, text: str, colour: Callable[[QPalette], QColor]) -> None:
+        self.show_in(colour)
         self.setText(text)
         self.setAccessibleName(text)
         self.setVisible(bool(text))
+
+
+def _success_colour(palette: QPalette) -> QColor:
+    return state_colour(ConfirmationState.APPROVED, palette)

@@ -34,6 +34,11 @@ def capabilities_call() -> Message:
     return new_method_call(_DAEMON, "GetCapabilities")
 
 
+def server_call() -> Message:
+    """Asks the daemon for its name, vendor and version, and for that of the specification."""
+    return new_method_call(_DAEMON, "GetServerInformation")
+
+
 def close_call(notification_id: int) -> Message:
     """Takes a notification off the screen."""
     return new_method_call(_DAEMON, "CloseNotification", "u", (notification_id,))

@@ -8,10 +8,11 @@ from jeepney import Message
 from PySide6.QtCore import QObject, QTimer, Slot
 
 from b24monitor.ui import freedesktop_message as wire
-from b24monitor.ui.notifiers import Activation, FailureReason, Notice, Notifier
+from b24monitor.ui.notifiers import Activation, FailureReason, Notice, Notifier, presentable
 from b24monitor.ui.session_bus import BUS_NAME, BusLoss, BusReply, BusSignal, SessionBusConnection
 
 ANSWER_LIMIT_S = 5.0
+_NAME_LENGTH = 60
 
 _DAEMON_ABSENT = frozenset(
     f"org.freedesktop.DBus.Error.{name}" for name in ("ServiceUnknown", "NameHasNoOwner", "NoReply", "Disconnected")
@@ -62,6 +63,18 @@ class FreedesktopNotifier(Notifier):
         if self._bus is not None:
             self._bus.close()
         self._forget_bus()
+
+    def identify(self) -> None:
+        if self._bus is None:
+            self._connect_bus()
+        self._call(wire.server_call(), self._take_server)
+
+    def _take_server(self, reply: BusReply) -> None:
+        match reply.body:
+            case (str() as name, _, str() as version, _) if reply.error is None:
+                self.identified.emit(presentable(f"{name} {version}", _NAME_LENGTH).strip())
+            case _:
+                self.identified.emit("")
 
     def _deliver(self, notice: Notice) -> None:
         attempt = _Attempt(notice)

@@ -1,15 +1,21 @@
 """The transitions of the selected watch, newest first."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtWidgets import QAbstractItemView, QTreeWidget, QTreeWidgetItem, QWidget
 
-from b24monitor.core.fact import HistoryEntry
+from b24monitor.core.confirmation import ConfirmationState
+from b24monitor.core.formats import formats
+from b24monitor.core.history import HistoryEntry
 from b24monitor.core.history_wording import history_how, history_what, history_when
 from b24monitor.core.language import gettext as _
+from b24monitor.core.wording import state_word
 from b24monitor.ui.icon import state_icon
+
+# As wide as a time gets: two digits everywhere on a clock of twelve hours too.
+_WIDE_TIME = datetime(2000, 1, 1, 22, 0, 0, tzinfo=UTC)
 
 
 class HistoryList(QTreeWidget):
@@ -18,8 +24,7 @@ class HistoryList(QTreeWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._entries: tuple[HistoryEntry, ...] = ()
-        self.setAccessibleName(_("History of this watch"))
-        self.setHeaderLabels([_("When"), _("What"), _("How")])
+        self._now: datetime | None = None
         self.setRootIsDecorated(False)
         self.setUniformRowHeights(True)
         self.setAllColumnsShowFocus(True)
@@ -27,9 +32,24 @@ class HistoryList(QTreeWidget):
         self.setMinimumHeight(90)
         # The last column takes what is left; its whole text is in the tool tip.
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.retranslate()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self.retranslate()
+
+    def retranslate(self) -> None:
+        """Says everything in the language in use."""
+        self.setAccessibleName(_("History of this watch"))
+        self.setHeaderLabels([_("When"), _("What"), _("How")])
         metrics = self.fontMetrics()
-        self.setColumnWidth(0, metrics.horizontalAdvance("00:00:00") + 16)
-        self.setColumnWidth(1, metrics.horizontalAdvance("Not asked → Waiting") + 34)
+        words = [state_word(state) for state in (ConfirmationState.UNKNOWN, ConfirmationState.WAITING)]
+        change = _("{before} → {after}").format(before=words[0], after=words[1])
+        self.setColumnWidth(0, metrics.horizontalAdvance(formats().time_seconds_text(_WIDE_TIME)) + 16)
+        self.setColumnWidth(1, metrics.horizontalAdvance(change) + 34)
+        if self._now is not None:
+            self._fill(self._now)
 
     def sizeHint(self) -> QSize:
         # A few lines are enough to ask for; the layout gives what is left over.
@@ -38,15 +58,20 @@ class HistoryList(QTreeWidget):
     def show_entries(self, entries: Sequence[HistoryEntry], now: datetime) -> None:
         """Shows the transitions of one watch, given newest first."""
         entries = tuple(entries)
+        self._now = now
         if entries == self._entries:
             return
         newer = len(entries) - len(self._entries)
         if self._entries and newer > 0 and entries[newer:] == self._entries:
+            self._entries = entries
             self.insertTopLevelItems(0, [_item(entry, now) for entry in entries[:newer]])
         else:
-            self.clear()
-            self.addTopLevelItems([_item(entry, now) for entry in entries])
-        self._entries = entries
+            self._entries = entries
+            self._fill(now)
+
+    def _fill(self, now: datetime) -> None:
+        self.clear()
+        self.addTopLevelItems([_item(entry, now) for entry in self._entries])
 
 
 def _item(entry: HistoryEntry, now: datetime) -> QTreeWidgetItem:

@@ -1,17 +1,20 @@
 """Icons from the resources, drawn sharp at each size; a painted dot stands in for one that is missing."""
 
+import re
 from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter, QPalette, QPixmap
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
 from PySide6.QtSvg import QSvgRenderer
 
 from b24monitor.core.confirmation import ConfirmationState
+from b24monitor.ui.theme import is_high_contrast, muted, state_colour
 
 _SIZES = (16, 24, 32, 48, 64)
-# The colour that action icons carry in their files; it gives way to the palette's text.
+# The colour that an icon carries in its file; it gives way to the palette's. Action icons all carry this one.
+_OWN_COLOUR = re.compile(r'(?<= color=")#[0-9a-f]{6}(?=")')
 _FILE_COLOUR = "#7d8793"
 
 
@@ -20,23 +23,27 @@ def program_icon() -> QIcon:
     return _icon("b24monitor.svg", "")
 
 
-def state_icon(state: ConfirmationState) -> QIcon:
-    """The icon of a state: each has a shape of its own."""
-    return _icon(f"state/{state.value}.svg", "")
+def state_icon(state: ConfirmationState, palette: QPalette | None = None) -> QIcon:
+    """The icon of a state: each has a shape of its own.
+
+    Its own colour reads on any ground (3:1 with white and black); on a palette of high contrast it takes the one that
+    the state's word has there. Without a palette it is for a place outside the window.
+    """
+    if palette is None or not is_high_contrast(palette):
+        return _icon(f"state/{state.value}.svg", "")
+    return _icon(f"state/{state.value}.svg", state_colour(state, palette).name())
 
 
-@lru_cache(maxsize=16)
 def muted_state_icon(state: ConfirmationState) -> QIcon:
-    """The icon of a state without its colour, for what is only shown."""
-    icon, coloured = QIcon(), state_icon(state)
-    for size in _SIZES:
-        icon.addPixmap(coloured.pixmap(size, size, QIcon.Mode.Disabled))
-    return icon
+    """The icon of a state without its colour, for what is only shown in the window."""
+    return _icon(f"state/{state.value}.svg", muted(QGuiApplication.palette()).name())
 
 
-def named_state_icon(name: str) -> QIcon:
-    """An icon that goes with states and is none: "stale" or "unreachable"."""
-    return _icon(f"state/{name}.svg", "")
+def named_state_icon(name: str, palette: QPalette | None = None) -> QIcon:
+    """An icon that goes with states and is none: "stale" or "unreachable"; `palette` as in `state_icon`."""
+    if palette is None or not is_high_contrast(palette):
+        return _icon(f"state/{name}.svg", "")
+    return _icon(f"state/{name}.svg", muted(palette).name())
 
 
 def action_icon(name: str, palette: QPalette) -> QIcon:
@@ -48,7 +55,7 @@ def action_icon(name: str, palette: QPalette) -> QIcon:
 def _icon(path: str, colour: str) -> QIcon:
     drawing = _drawing(path)
     if colour:
-        drawing = drawing.replace(_FILE_COLOUR, colour)
+        drawing = _OWN_COLOUR.sub(colour, drawing, count=1)
     renderer = QSvgRenderer(QByteArray(drawing.encode())) if drawing else None
     icon = QIcon()
     for size in _SIZES:

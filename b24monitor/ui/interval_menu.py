@@ -22,14 +22,21 @@ class IntervalMenu(QMenu):
     submitted = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(_("Check e&very"), parent)
+        super().__init__(parent)
         self._watch_ids: tuple[int, ...] = ()
-        self.menuAction().setStatusTip(_("How often the selected rows are checked, whatever their age"))
         for interval_s in _OFFERED:
-            action = QAction(pace_word(interval_s), self, checkable=True)
+            action = QAction(self, checkable=True)
             action.setData(interval_s)
             action.triggered.connect(self._choose)
             self.addAction(action)
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Says everything in the language in use."""
+        self.setTitle(_("Check e&very"))
+        self.menuAction().setStatusTip(_("How often the selected rows are checked, whatever their age"))
+        for action in self.actions():
+            action.setText(pace_word(action.data()))
 
     def follow(self, rows: Sequence[WatchRow]) -> None:
         """Offers the paces for these rows."""

@@ -2,15 +2,16 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QToolBar, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
 from b24monitor.core.account import Account
 from b24monitor.core.alerts import Alert
 from b24monitor.core.clock import Clock
-from b24monitor.core.command import Command, ReadHistory, RetryVault
+from b24monitor.core.command import Command
 from b24monitor.core.fact import (
     AccountAdded,
     AccountsChanged,
@@ -19,14 +20,17 @@ from b24monitor.core.fact import (
     HistoryRead,
     VaultChanged,
 )
-from b24monitor.core.language import gettext as _
+from b24monitor.core.program_fact import ChecksPaused
+from b24monitor.core.reminder_wording import TranslationsOf, english
 from b24monitor.ui.account_flow import AccountFlow
 from b24monitor.ui.banner_area import BannerArea
-from b24monitor.ui.first_run_page import FirstRunPage
 from b24monitor.ui.icon import program_icon
-from b24monitor.ui.keys_dialog import KeysDialog
 from b24monitor.ui.news import News
 from b24monitor.ui.note_strip import NoteStrip
+from b24monitor.ui.page_stack import PageStack
+from b24monitor.ui.plain_wishes import PlainWishes
+from b24monitor.ui.preference_book import PreferenceBook
+from b24monitor.ui.program_flow import ProgramFlow
 from b24monitor.ui.row_actions import RowActions
 from b24monitor.ui.rows_in_view import RowsInView
 from b24monitor.ui.status_line import StatusLine
@@ -34,6 +38,10 @@ from b24monitor.ui.watch_flow import WatchFlow
 from b24monitor.ui.watch_page import WatchPage
 from b24monitor.ui.window_actions import WindowActions
 from b24monitor.ui.window_memory import WindowMemory
+from b24monitor.ui.window_menus import WindowMenus
+
+if TYPE_CHECKING:
+    from b24monitor.ui.closing import WindowCloser
 
 # Sums over all rows follow a burst of changes this much later, once.
 _SUM_UP_MS = 400
@@ -44,7 +52,7 @@ _FRAME = QSize(8, 36)
 class MainWindow(QMainWindow):
     """Posts commands and takes facts, all on the GUI thread, and does no input or output but its own small memory.
 
-    `speed` is how much faster than real time `clock` runs; `memory_path` is a file for sizes and columns.
+    `speed` is how much faster than real time `clock` runs; `folder` keeps sizes and columns.
     """
 
     demo_requested = Signal()
@@ -56,58 +64,57 @@ class MainWindow(QMainWindow):
         post: Callable[[Command], None],
         clock: Clock,
         *,
-        demo_note: str = "",
+        demo_note: Callable[[], str] | None = None,
         speed: float = 1.0,
-        memory_path: Path | None = None,
+        folder: Path | None = None,
+        book: PreferenceBook | None = None,
+        catalogue_of: TranslationsOf = english,
     ) -> None:
         super().__init__()
-        self._post = post
         self._clock = clock
         self._accounts: tuple[Account, ...] = ()
+        # Knows whether the program goes on in the tray.
+        self.closer: WindowCloser | None = None
         self.setWindowTitle("b24monitor")
         self.setWindowIcon(program_icon())
         self.page = WatchPage(clock, speed)
         self.banners = BannerArea()
-        self.first_run = FirstRunPage()
+        self.pages = PageStack(self.page, clock)
         self.menu_actions = WindowActions(self)
-        self._memory = WindowMemory(memory_path, self)
+        self.menus = WindowMenus(self.menu_actions, self)
+        self.book = book or PreferenceBook(parent=self)
+        self._memory = WindowMemory(folder and folder / "window.ini", self)
+        self.wishes = PlainWishes(post, clock, self)
         self.news = News(self.banners, clock, self)
-        self.flow = WatchFlow(post, clock, self.page.model.rows, self)
+        self.flow = WatchFlow(post, clock, self.page.model.rows, self, self.book, catalogue_of)
         self.account_flow = AccountFlow(post, clock, self.page.model.rows, self._memory, self)
-        self.row_actions = RowActions(self.menu_actions, self.page, self.flow, self)
+        self.program = ProgramFlow(self.book, self.page.model.rows, self, folder)
+        self.row_actions = RowActions(self.menu_actions, self.menus, self.page, self.flow, self)
         self._rows_in_view = RowsInView(self.page.view, self)
         self.status = StatusLine()
         self._sum_up_soon = QTimer(self, singleShot=True, interval=_SUM_UP_MS)
-        self._arrange(demo_note)
+        self._demo_note = demo_note
+        self._arrange()
         self._connect()
+        self._restore()
+        self._sum_up()
+
+    def _restore(self) -> None:
+        """Puts everything where it was the last time."""
         # A little less than the screen leaves room for the frame.
         self.resize(_SIZE.boundedTo(self.screen().availableSize() - _FRAME))
         self._memory.restore(self, self.page.view, self.page.splitter)
-        self._sum_up()
+        self.pages.history_state = self._memory.history_state()
 
-    def _arrange(self, demo_note: str) -> None:
-        tools = QToolBar(_("Tools"))
-        tools.setObjectName("tools")
-        tools.setMovable(False)
-        tools.setIconSize(QSize(16, 16))
-        tools.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        self.menu_actions.fill_tool_bar(tools)
-        # Qt's own, which appears when the window is too narrow for all tools.
-        more = tools.findChild(QToolButton, "qt_toolbar_ext_button")
-        if more is not None:
-            more.setAccessibleName(_("More tools"))
-        self.addToolBar(tools)
-        self.columns_menu = self.menu_actions.fill_menus(self.menuBar())
-        self._pages = QStackedWidget()
-        self._pages.addWidget(self.page)
-        self._pages.addWidget(self.first_run)
+    def _arrange(self) -> None:
+        self.note = NoteStrip("" if self._demo_note is None else self._demo_note())
         middle = QWidget()
         column = QVBoxLayout(middle)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        for part in (NoteStrip(demo_note), self.banners):
+        for part in (self.note, self.banners):
             column.addWidget(part)
-        column.addWidget(self._pages, 1)
+        column.addWidget(self.pages, 1)
         self.setCentralWidget(middle)
         self.setStatusBar(self.status)
 
@@ -119,24 +126,42 @@ class MainWindow(QMainWindow):
             (actions.accounts, self.account_flow.manage),
             (actions.forget_account, self._forget_account),
             (actions.search, self._search),
-            (actions.quit, self.close),
+            (actions.quit, self.quit_requested),
             (actions.keys, self._show_keys),
+            (actions.watches, self.pages.show_watches),
+            (actions.history, self.pages.show_history),
+            (actions.pause, self.wishes.pause),
+            (actions.settings, self.program.show_settings),
+            (actions.self_test, self.program.show_self_test),
+            (actions.support, self.program.show_support),
+            (actions.about, self.program.show_about),
         ):
             action.triggered.connect(slot)
+        actions.by_urgency.triggered.connect(self.page.view.column_menu.sort_by_urgency)
         actions.details.toggled.connect(self.page.show_details)
-        self.columns_menu.aboutToShow.connect(self._fill_columns)
+        self.menus.columns.aboutToShow.connect(self._fill_columns)
+        self.program.accounts_requested.connect(self.account_flow.manage)
+        self.news.resume_requested.connect(self.wishes.pause)
+        senders = (self.news.submitted, actions.interval.submitted, self._rows_in_view.looked_at)
+        for part in (*senders, self.program.submitted):
+            part.connect(self.wishes.send)
+        self._sum_up_soon.timeout.connect(self._sum_up)
+        self._connect_pages()
+
+    def _connect_pages(self) -> None:
+        self.pages.currentChanged.connect(self._follow_page)
+        self.pages.demo_requested.connect(self.demo_requested)
+        self.pages.paste_requested.connect(self.account_flow.add_account)
+        self.pages.sign_in_requested.connect(self.account_flow.sign_in)
+        self.pages.self_test_requested.connect(self.program.show_self_test)
+        self.pages.history_wanted.connect(self.wishes.read_all_history)
+        self.pages.watch_requested.connect(self.select_watch)
         self.page.selection_changed.connect(self._follow_selection)
         self.page.details_opened.connect(self._note_details)
-        self.page.history_wanted.connect(self._read_history)
+        self.page.history_wanted.connect(self.wishes.read_history)
         self.banners.watch_opened.connect(self.select_watch)
-        self.banners.vault_retried.connect(self._retry_vault)
-        self.first_run.demo_requested.connect(self.demo_requested)
-        self.first_run.paste_requested.connect(self.account_flow.add_account)
-        self.first_run.sign_in_requested.connect(self.account_flow.sign_in)
+        self.banners.vault_retried.connect(self.wishes.retry_vault)
         self.account_flow.watch_requested.connect(self.flow.add_watch_for)
-        for part in (self.news.submitted, actions.interval.submitted, self._rows_in_view.looked_at):
-            part.connect(self._send)
-        self._sum_up_soon.timeout.connect(self._sum_up)
 
     @Slot(BoardChanged)
     def take_board(self, fact: BoardChanged) -> None:
@@ -145,8 +170,10 @@ class MainWindow(QMainWindow):
         added = self.flow.take_board(fact)
         if added is not None:
             self.select_watch(added.watch.watch_id)
-        if fact.rows:
-            self._pages.setCurrentWidget(self.page)
+        if fact.rows and self.pages.is_first_run_shown:
+            self.pages.show_watches()
+        if fact.transitions:
+            self.pages.note_transitions()
         if not self._sum_up_soon.isActive():
             self._sum_up_soon.start()
 
@@ -157,8 +184,12 @@ class MainWindow(QMainWindow):
         self.page.take_start()
         self.flow.know_accounts(fact.accounts)
         self.account_flow.know_accounts(fact.accounts)
+        self.program.know_accounts(fact.accounts)
         empty = not fact.accounts and not self.page.model.rows()
-        self._pages.setCurrentWidget(self.first_run if empty else self.page)
+        if empty:
+            self.pages.show_first_run()
+        elif self.pages.is_first_run_shown:
+            self.pages.show_watches()
         self._follow_selection()
 
     @Slot(AccountAdded)
@@ -170,12 +201,13 @@ class MainWindow(QMainWindow):
     def take_vault(self, fact: VaultChanged) -> None:
         """The keyring opened, or did not."""
         self.account_flow.know_vault(fact.state)
+        self.program.know_vault(fact)
         self.banners.show_vault(fact.state)
 
     @Slot(CommandFailed)
     def take_failure(self, failed: CommandFailed) -> None:
         """A command was not carried out: the dialog that asked tells it, else a banner."""
-        if not self.account_flow.take_failure(failed):
+        if not (self.account_flow.take_failure(failed) or self.flow.take_failure(failed)):
             row = None if failed.watch_id is None else self.page.model.row_of(failed.watch_id)
             named = (account for account in self._accounts if account.account_id == failed.account_id)
             self.news.tell_failure(failed, row, next(named, None))
@@ -185,6 +217,13 @@ class MainWindow(QMainWindow):
         """The history of a row was read."""
         self.page.take_history(fact)
 
+    @Slot(ChecksPaused)
+    def take_paused(self, fact: ChecksPaused) -> None:
+        """All checks rest for a while, or go on."""
+        self.wishes.take_paused(fact)
+        self.menu_actions.show_paused(is_paused=fact.until is not None)
+        self.news.take_paused(fact)
+
     @Slot(Alert)
     def show_alert(self, alert: Alert) -> None:
         """Tells a decision in the window, without taking the focus."""
@@ -193,7 +232,7 @@ class MainWindow(QMainWindow):
     @Slot(int)
     def select_watch(self, watch_id: int) -> None:
         """Shows the row of a watch."""
-        self._pages.setCurrentWidget(self.page)
+        self.pages.show_watches()
         self.page.select_watch(watch_id)
 
     @Slot()
@@ -203,13 +242,15 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _follow_selection(self) -> None:
-        self.menu_actions.follow(
-            self.page.selected_rows(), self.page.model.rows(), self._clock.now(), accounts=len(self._accounts)
-        )
+        # On another page nobody sees what would happen to the selected rows.
+        selected = () if self.pages.is_history_shown else self.page.selected_rows()
+        self.menu_actions.follow(selected, self.page.model.rows(), self._clock.now(), accounts=len(self._accounts))
 
-    @Slot(object)
-    def _send(self, command: Command) -> None:
-        self._post(command)
+    @Slot()
+    def _follow_page(self) -> None:
+        self.menu_actions.follow_page(is_history=self.pages.is_history_shown)
+        self._follow_selection()
+        self._rows_in_view.follow()
 
     @Slot()
     def _forget_account(self) -> None:
@@ -218,16 +259,9 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _search(self) -> None:
-        self.page.filter_bar.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.page.filter_bar.search.selectAll()
-
-    @Slot(int)
-    def _read_history(self, watch_id: int) -> None:
-        self._post(ReadHistory(watch_id))
-
-    @Slot()
-    def _retry_vault(self) -> None:
-        self._post(RetryVault())
+        search = self.pages.search
+        search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        search.selectAll()
 
     @Slot()
     def _note_details(self) -> None:
@@ -235,14 +269,12 @@ class MainWindow(QMainWindow):
 
     @Slot()
     def _show_keys(self) -> None:
-        dialog = KeysDialog(self.menu_actions.all(), self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.open()
+        self.program.show_keys(self.menu_actions.all())
 
     @Slot()
     def _fill_columns(self) -> None:
-        self.columns_menu.clear()
-        self.page.view.column_actions(self.columns_menu)
+        self.menus.columns.clear()
+        self.page.view.column_actions(self.menus.columns)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
@@ -251,8 +283,18 @@ class MainWindow(QMainWindow):
             self._rows_in_view.follow()
         elif event.type() is QEvent.Type.PaletteChange:
             self.menu_actions.recolour(self.palette())
+        elif event.type() is QEvent.Type.LanguageChange:
+            self.menu_actions.retranslate()
+            self.menus.retranslate()
+            if self._demo_note is not None:
+                self.note.say(self._demo_note())
+            self._sum_up()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self._memory.keep(self, self.page.view, self.page.splitter)
+        self._memory.keep_history_state(self.pages.history_state)
+        if self.closer is not None and self.closer.stays():
+            event.ignore()
+            return
         self.quit_requested.emit()
         event.accept()

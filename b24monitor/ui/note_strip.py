@@ -13,10 +13,15 @@ class NoteStrip(TextLabel):
     """One centred line on a tinted ground."""
 
     def __init__(self, text: str, parent: QWidget | None = None) -> None:
-        super().__init__(text, parent)
-        self.setAccessibleName(text)
+        super().__init__("", parent)
         self.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self.setContentsMargins(8, 3, 8, 3)
+        self.say(text)
+
+    def say(self, text: str) -> None:
+        """Shows this line; without a text there is none."""
+        self.setText(text)
+        self.setAccessibleName(text)
         self.setVisible(bool(text))
 
     def paintEvent(self, event: QPaintEvent) -> None:

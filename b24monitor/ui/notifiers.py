@@ -85,6 +85,8 @@ class Notifier(QObject):
     activated = Signal(Activation)
     shown = Signal(str)
     failed = Signal(NotifierFailure)
+    # What shows the notices, by name and version; empty where the system does not tell.
+    identified = Signal(str)
 
     @Slot(Notice)
     def show(self, notice: Notice) -> None:
@@ -92,8 +94,8 @@ class Notifier(QObject):
         self._deliver(
             replace(
                 notice,
-                title=_presentable(notice.title, _TITLE_LENGTH).replace("\n", " "),
-                body=_presentable(notice.body, _BODY_LENGTH),
+                title=presentable(notice.title, _TITLE_LENGTH).replace("\n", " "),
+                body=presentable(notice.body, _BODY_LENGTH),
             )
         )
 
@@ -107,16 +109,21 @@ class Notifier(QObject):
         """Takes all notices back and lets go of everything; a later `show` begins anew."""
         self.close_all()
 
+    def identify(self) -> None:
+        """Asks what shows the notices; `identified` follows, possibly before this returns, or never."""
+        self.identified.emit("")
+
     def _deliver(self, notice: Notice) -> None:
         self._fail(notice.key, FailureReason.NO_NOTIFICATIONS)
 
     def _fail(self, key: str, reason: FailureReason, detail: str = "") -> None:
-        failure = NotifierFailure(key, reason, _presentable(detail, _TITLE_LENGTH))
+        failure = NotifierFailure(key, reason, presentable(detail, _TITLE_LENGTH))
         _log.info("a notice was not shown: %s %s", failure.reason.value, failure.detail)
         self.failed.emit(failure)
 
 
-def _presentable(text: str, length: int) -> str:
+def presentable(text: str, length: int) -> str:
+    """`text` free of secrets and of unseen characters, cut to `length`."""
     # Cutting comes last: a secret cut in two would no longer be recognised.
     seen = _UNSEEN.sub("", redact(text))
     return seen if len(seen) <= length else f"{seen[: length - 1]}…"

@@ -20,12 +20,22 @@ class ParameterEdit(QPlainTextEdit):
 
     def show_parameters(self, parameters: Parameters) -> None:
         """Fills the field."""
-        self.setPlainText("\n".join(f"{name}={value}" for name, value in parameters.pairs()))
+        self.setPlainText(written(parameters))
 
     def parameters(self) -> Parameters | None:
         """What is typed; None when a line has no name or no equals sign."""
-        lines = [line.strip() for line in self.toPlainText().splitlines() if line.strip()]
-        pairs = [(name.strip(), value.strip()) for name, _equals, value in (line.partition("=") for line in lines)]
-        if any("=" not in line for line in lines) or not all(name for name, _value in pairs):
-            return None
-        return Parameters.of(*pairs)
+        return read(self.toPlainText())
+
+
+def written(parameters: Parameters) -> str:
+    """Parameters as they are typed."""
+    return "\n".join(f"{name}={value}" for name, value in parameters.pairs())
+
+
+def read(text: str) -> Parameters | None:
+    """Parameters from what was typed; None when a line has no name or no equals sign."""
+    lines = [line.strip() for line in text.splitlines() if line.strip()]
+    pairs = [(name.strip(), value.strip()) for name, _equals, value in (line.partition("=") for line in lines)]
+    if any("=" not in line for line in lines) or not all(name for name, _value in pairs):
+        return None
+    return Parameters.of(*pairs)

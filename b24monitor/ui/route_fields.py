@@ -3,7 +3,7 @@
 import os.path
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtWidgets import QComboBox, QFileDialog, QFormLayout, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QFormLayout, QHBoxLayout, QLabel, QLineEdit, QPushButton, QWidget
 
 from b24monitor.core.errors import BadProxyError
 from b24monitor.core.language import gettext as _
@@ -35,8 +35,9 @@ class RouteFields(QWidget):
         self.none_button.setAccessibleName(_("No certificate file"))
         for button in (self.choose_button, self.none_button):
             button.setAutoDefault(False)
-        form.addRow(_("Pro&xy"), _beside(self.proxy, self.proxy_address))
-        form.addRow(_("Certi&ficate file (CA)"), _beside(self.ca_file, self.choose_button, self.none_button))
+        form.addRow(_label(_("Pro&xy"), self.proxy), _beside(self.proxy, self.proxy_address))
+        buttons = (self.choose_button, self.none_button)
+        form.addRow(_label(_("Certi&ficate file (CA)"), self.ca_file), _beside(self.ca_file, *buttons))
         for field in (self.proxy_address, self.ca_file):
             field.textChanged.connect(self._follow)
         self.proxy.currentIndexChanged.connect(self._follow)
@@ -80,6 +81,13 @@ class RouteFields(QWidget):
         dialog.fileSelected.connect(self.ca_file.setText)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+
+def _label(text: str, field: QWidget) -> QLabel:
+    """A label of the field itself, which the form would take for one of all that stands beside it."""
+    label = QLabel(text)
+    label.setBuddy(field)
+    return label
 
 
 def _beside(*widgets: QWidget) -> QWidget:

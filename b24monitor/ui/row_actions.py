@@ -7,14 +7,17 @@ from PySide6.QtWidgets import QMenu, QWidget
 from b24monitor.ui.watch_flow import WatchFlow
 from b24monitor.ui.watch_page import WatchPage
 from b24monitor.ui.window_actions import WindowActions
+from b24monitor.ui.window_menus import WindowMenus
 
 
 class RowActions(QObject):
     """Joins the actions to the flow, with the rows that are selected when one is triggered."""
 
-    def __init__(self, actions: WindowActions, page: WatchPage, flow: WatchFlow, window: QWidget) -> None:
+    def __init__(
+        self, actions: WindowActions, menus: WindowMenus, page: WatchPage, flow: WatchFlow, window: QWidget
+    ) -> None:
         super().__init__(window)
-        self._actions = actions
+        self._menus = menus
         self._page = page
         self._flow = flow
         self._window = window
@@ -24,11 +27,15 @@ class RowActions(QObject):
             (actions.check_now, self._check),
             (actions.ask_again, self._set_asks_again),
             (actions.stop, self._stop_watching),
+            (actions.mute, self._mute),
+            (actions.remind, self._remind),
             (actions.copy, page.view.copy_selected),
+            (actions.copy_cell, page.view.copy_cell),
             (actions.open_portal, self._open_portal),
         ):
             action.triggered.connect(slot)
         page.ask_requested.connect(self._ask)
+        page.reminder_requested.connect(self._remind)
         page.view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
         page.view.customContextMenuRequested.connect(self._show_menu)
 
@@ -49,6 +56,14 @@ class RowActions(QObject):
     def _set_asks_again(self, asks_again: bool) -> None:
         self._flow.set_asks_again(self._page.selected_rows(), asks_again=asks_again)
 
+    @Slot(bool)
+    def _mute(self, is_muted: bool) -> None:
+        self._flow.set_muted(self._page.selected_rows(), is_muted=is_muted)
+
+    @Slot()
+    def _remind(self) -> None:
+        self._flow.remind(self._page.selected_rows())
+
     @Slot()
     def _stop_watching(self) -> None:
         self._flow.stop_watching(self._page.selected_rows())
@@ -61,5 +76,5 @@ class RowActions(QObject):
     def _show_menu(self, at: QPoint) -> None:
         menu = QMenu(self._window)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self._actions.fill_row_menu(menu, self._page.selected_rows())
+        self._menus.fill_row_menu(menu, self._page.selected_rows())
         menu.popup(self._page.view.viewport().mapToGlobal(at))

@@ -38,7 +38,7 @@ class SignInWait(QWidget):
         self.head = TextLabel(large=True)
         self.told = TextLabel()
         self.hint = FormNote()
-        self.open_button = QPushButton()
+        self.open_button = QPushButton(_("&Open the page in the browser"))
         self.copy_button = QPushButton(_("Cop&y the page's address"))
         self.code = CodeField()
         self.life = TextLabel(quiet=True)

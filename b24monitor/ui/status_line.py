@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from PySide6.QtCore import QEvent
 from PySide6.QtWidgets import QStatusBar, QWidget
 
 from b24monitor.core.board import WatchRow
@@ -17,6 +18,7 @@ class StatusLine(QStatusBar):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setSizeGripEnabled(False)
+        self._shown: tuple[Sequence[WatchRow], datetime] | None = None
         self._open = TextLabel(quiet=True)
         self._portals = TextLabel(quiet=True)
         for label in (self._open, self._portals):
@@ -25,12 +27,23 @@ class StatusLine(QStatusBar):
         self.addWidget(self._open)
         self.addPermanentWidget(self._portals)
 
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self.retranslate()
+
+    def retranslate(self) -> None:
+        """Says everything in the language in use."""
+        if self._shown is not None:
+            self.show_rows(*self._shown)
+
     def text(self) -> str:
         """What is shown."""
         return f"{self._open.text()} | {self._portals.text()}"
 
     def show_rows(self, rows: Sequence[WatchRow], now: datetime) -> None:
         """Counts anew."""
+        self._shown = (rows, now)
         trouble = portals_in_trouble(rows)
         self._open.setText(open_text(rows))
         self._portals.show_in(warning_colour(self.palette()) if trouble else muted(self.palette()))

@@ -1,5 +1,7 @@
 """A label for running text: wraps, follows the palette, and is laid out anew only when its text is another."""
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QPalette
 from PySide6.QtWidgets import QLabel, QWidget
@@ -21,7 +23,7 @@ class TextLabel(QLabel):
     ) -> None:
         super().__init__(text, parent)
         self._quiet = quiet
-        self._colour: QColor | None = None
+        self._colour: QColor | Callable[[QPalette], QColor] | None = None
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(True)
         # Inside a button Qt would take the button's text colour instead of ours.
@@ -39,15 +41,16 @@ class TextLabel(QLabel):
         if text != self.text():
             super().setText(text)
 
-    def show_in(self, colour: QColor) -> None:
-        """Uses this colour instead of the palette's text."""
+    def show_in(self, colour: QColor | Callable[[QPalette], QColor]) -> None:
+        """Uses this colour instead of the palette's text; a function of the palette follows a change of theme."""
         if colour != self._colour:
             self._colour = colour
             self._follow_palette()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() is QEvent.Type.ApplicationPaletteChange:
+        # What is inside a window hears of a new theme in no other way; our own change does not come back.
+        if event.type() is QEvent.Type.PaletteChange:
             self._follow_palette()
 
     def _follow_palette(self) -> None:
@@ -55,6 +58,7 @@ class TextLabel(QLabel):
             return
         parent = self.parentWidget()
         around = parent.palette() if parent is not None else QPalette()
+        colour = self._colour(around) if callable(self._colour) else self._colour
         own = QPalette()
-        own.setColor(QPalette.ColorRole.WindowText, self._colour or muted(around))
+        own.setColor(QPalette.ColorRole.WindowText, colour or muted(around))
         self.setPalette(own)

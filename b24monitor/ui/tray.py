@@ -1,17 +1,20 @@
 """The program in the tray: how the watches stand, and the way to the window, to a check and to the end."""
 
 import sys
+from datetime import datetime, timedelta
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtGui import QIcon
-from PySide6.QtWidgets import QMenu, QSystemTrayIcon
+from PySide6.QtWidgets import QSystemTrayIcon
 
 from b24monitor.core.clock import Clock
 from b24monitor.core.fact import BoardChanged
-from b24monitor.core.language import gettext as _
-from b24monitor.core.standing import Standing, StandingTally, standing_text
+from b24monitor.core.program_command import PauseChecks
+from b24monitor.core.program_fact import ChecksPaused
+from b24monitor.core.standing import Standing, StandingTally, paused_text, standing_text
 from b24monitor.ui.tray_host import TrayHost
 from b24monitor.ui.tray_icon import tray_icon
+from b24monitor.ui.tray_menu import TrayMenu
 
 _PROGRAM = "b24monitor"
 # Hundreds of changes a second shall cost one picture a second.
@@ -22,6 +25,7 @@ _DECISION_MS = 50
 _RECOUNT_MS = 5000
 
 _MESSAGE_MS = 10_000
+_PAUSE = timedelta(hours=1)
 
 _OPENS = frozenset({QSystemTrayIcon.ActivationReason.Trigger, QSystemTrayIcon.ActivationReason.DoubleClick})
 
@@ -34,6 +38,8 @@ class Tray(QObject):
 
     open_requested = Signal()
     check_requested = Signal()
+    pause_requested = Signal(PauseChecks)
+    settings_requested = Signal()
     quit_requested = Signal()
     message_clicked = Signal()
     availability_changed = Signal(bool)
@@ -43,22 +49,31 @@ class Tray(QObject):
     ) -> None:
         super().__init__(parent)
         self._clock = clock
-        self._speed = speed
+        self._clock_speed = self._speed = speed
         self._tally = StandingTally()
         self._drawn = Standing()
         self._host = host or TrayHost(self)
         self._host.availability_changed.connect(self._follow_host)
-        self._menu = QMenu()
-        self._menu.addAction(_("Open"), self.open_requested.emit)
-        self._menu.addAction(_("Check all now"), self.check_requested.emit)
-        self._menu.addSeparator()
-        self._menu.addAction(_("Quit"), self.quit_requested.emit)
+        self._is_wanted = True
+        self._paused_until: datetime | None = None
+        self._drawn_pause: datetime | None = None
+        self._menu = self._make_menu()
         self._icon: QSystemTrayIcon | None = None
         self._redraw_timer = QTimer(self, singleShot=True)
         self._redraw_timer.timeout.connect(self._draw_changes)
         self._has_changes = False
         self._recount_timer = QTimer(self, interval=_RECOUNT_MS)
         self._recount_timer.timeout.connect(self._draw)
+
+    def _make_menu(self) -> TrayMenu:
+        menu = TrayMenu()
+        menu.open_requested.connect(self.open_requested)
+        menu.check_requested.connect(self.check_requested)
+        menu.pause_toggled.connect(self._toggle_pause)
+        menu.settings_requested.connect(self.settings_requested)
+        menu.quit_requested.connect(self.quit_requested)
+        menu.language_changed.connect(self.retranslate)
+        return menu
 
     @property
     def icon(self) -> QSystemTrayIcon | None:
@@ -68,7 +83,7 @@ class Tray(QObject):
     @property
     def is_available(self) -> bool:
         """Whether the icon is where a person can reach it; if not, a closed window could not be brought back."""
-        return self._host.is_available
+        return self._is_wanted and self._host.is_available
 
     def start(self) -> None:
         """Looks for a tray host from now on."""
@@ -82,6 +97,20 @@ class Tray(QObject):
         self._recount_timer.stop()
         self._drop_icon()
         self._menu.deleteLater()
+
+    @Slot()
+    def retranslate(self) -> None:
+        """Says everything in the language in use."""
+        self._menu.retranslate()
+        self._paint()
+
+    @Slot(bool)
+    def set_shown(self, is_wanted: bool) -> None:
+        """Whether the user wants the icon; without it, it is as if there were no tray."""
+        if is_wanted != self._is_wanted:
+            self._is_wanted = is_wanted
+            if self._host.is_available:
+                self._come_or_go()
 
     def show_message(self, title: str, body: str, picture: QIcon) -> bool:
         """Shows a message beside the icon for some seconds; False if no tray is there to take it."""
@@ -100,6 +129,26 @@ class Tray(QObject):
         elif change.transitions and self._redraw_timer.remainingTime() > _DECISION_MS:
             self._redraw_timer.start(_DECISION_MS)
 
+    def use_pace(self, pace: float) -> None:
+        """As `WatchModel.use_pace`."""
+        self._speed = self._clock_speed * pace
+
+    @Slot(ChecksPaused)
+    def take_paused(self, fact: ChecksPaused) -> None:
+        """Checks are paused, or go on."""
+        self._paused_until = fact.until
+        self._draw()
+
+    @Slot()
+    def _toggle_pause(self) -> None:
+        now = self._clock.now()
+        self.pause_requested.emit(PauseChecks(None if self._pause_at(now) else now + _PAUSE))
+
+    def _pause_at(self, now: datetime) -> datetime | None:
+        """The end of the pause that holds at `now`."""
+        until = self._paused_until
+        return until if until is not None and now < until else None
+
     @Slot()
     def _draw_changes(self) -> None:
         if self._has_changes:
@@ -109,19 +158,30 @@ class Tray(QObject):
 
     @Slot()
     def _draw(self) -> None:
-        standing = self._tally.standing(self._clock.now(), self._speed)
-        if standing != self._drawn:
-            self._drawn = standing
+        now = self._clock.now()
+        standing, pause = self._tally.standing(now, self._speed), self._pause_at(now)
+        if (standing, pause) != (self._drawn, self._drawn_pause):
+            self._drawn, self._drawn_pause = standing, pause
             self._paint()
 
     def _paint(self) -> None:
+        pause = self._drawn_pause
+        self._menu.show_paused(is_paused=pause is not None)
         if self._icon is not None:
-            self._icon.setIcon(tray_icon(self._drawn.mood, self._drawn.waiting))
-            self._icon.setToolTip(f"{_PROGRAM}\n{standing_text(self._drawn)}")
+            lines = [_PROGRAM, standing_text(self._drawn)]
+            if pause is not None:
+                lines.append(paused_text(pause, self._clock.now()))
+            self._icon.setIcon(tray_icon(self._drawn.mood, self._drawn.waiting, is_paused=pause is not None))
+            self._icon.setToolTip("\n".join(lines))
 
     @Slot(bool)
-    def _follow_host(self, is_available: bool) -> None:
+    def _follow_host(self, _is_available: bool) -> None:
+        if self._is_wanted:
+            self._come_or_go()
+
+    def _come_or_go(self) -> None:
         self._drop_icon()
+        is_available = self.is_available
         if is_available:
             # Made only now: an icon that was made before its host stays invisible for good.
             self._icon = QSystemTrayIcon(self)

@@ -1,4 +1,4 @@
-"""The picture in the tray: the worst state, with the number of waiting questions drawn on it."""
+"""The picture in the tray: the worst state, with the number of waiting questions or a pause drawn on it."""
 
 from functools import lru_cache
 
@@ -18,13 +18,17 @@ _EDGE = QColor("#ffffff")
 
 
 @lru_cache(maxsize=256)
-def tray_icon(mood: Mood, waiting: int) -> QIcon:
-    """The icon for a mood; `waiting` is drawn on it unless it is 0, and as 99 from there on."""
+def tray_icon(mood: Mood, waiting: int, *, is_paused: bool = False) -> QIcon:
+    """The icon for a mood, with two bars on it during a pause; else with `waiting`, from 1 to 99 and as 99 beyond."""
     icon = QIcon()
     for size in _SIZES:
         pixmap = _base(mood).pixmap(size, size)
         pixmap.setDevicePixelRatio(1.0)
-        icon.addPixmap(_with_count(pixmap, size, min(waiting, _HIGHEST)) if waiting else pixmap)
+        if is_paused:
+            pixmap = _with_pause(pixmap, size)
+        elif waiting:
+            pixmap = _with_count(pixmap, size, min(waiting, _HIGHEST))
+        icon.addPixmap(pixmap)
     return icon
 
 
@@ -51,11 +55,33 @@ def _with_count(pixmap: QPixmap, size: int, count: int) -> QPixmap:
     plate = QRectF(size - width, size - height, width, height)
     painter = QPainter(pixmap)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(_EDGE, size / 22))
-    painter.setBrush(_PLATE)
-    painter.drawRoundedRect(plate.adjusted(0.5, 0.5, -0.5, -0.5), height * 0.3, height * 0.3)
+    _draw_plate(painter, plate, size)
     painter.setFont(font)
     painter.setPen(_EDGE)
     painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, text)
     painter.end()
     return pixmap
+
+
+def _with_pause(pixmap: QPixmap, size: int) -> QPixmap:
+    """Two bars where the number would be, on whole pixels: they have to be clear at the smallest size."""
+    length = round(size * 0.6)
+    bar = max(2, round(length / 6))
+    inset = (length - 3 * bar) // 2
+    length = 3 * bar + 2 * inset
+    corner, top = size - length, max(2, length // 4)
+    painter = QPainter(pixmap)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    _draw_plate(painter, QRectF(corner, corner, length, length), size)
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing, on=False)
+    for left in (inset, inset + 2 * bar):
+        painter.fillRect(corner + left, corner + top, bar, length - 2 * top, _EDGE)
+    painter.end()
+    return pixmap
+
+
+def _draw_plate(painter: QPainter, place: QRectF, size: int) -> None:
+    painter.setPen(QPen(_EDGE, size / 22))
+    painter.setBrush(_PLATE)
+    radius = place.height() * 0.3
+    painter.drawRoundedRect(place.adjusted(0.5, 0.5, -0.5, -0.5), radius, radius)

@@ -2,14 +2,18 @@
 
 from datetime import datetime
 from enum import IntEnum
+from functools import lru_cache
 
+from b24monitor.core.account import Portal
 from b24monitor.core.board import WatchRow
 from b24monitor.core.language import gettext as _
 from b24monitor.core.row_wording import asked_text, checked_text, expiry_text, waiting_text
 from b24monitor.core.urgency import urgency
-from b24monitor.core.wording import row_word
+from b24monitor.core.wording import row_summary, row_word
 
-SortKey = tuple[float, ...] | tuple[str, ...]
+# A text stands in one string, its parts divided by a character that sorts before all others.
+SortKey = tuple[float, ...] | str
+_AND = "\0"
 
 _NEVER = float("inf")
 
@@ -60,6 +64,13 @@ def cell_text(row: WatchRow, column: Column, now: datetime, speed: float) -> str
             return _time_text(row, column, now, speed)
 
 
+def spoken_text(row: WatchRow, column: Column, now: datetime, speed: float) -> str:
+    """What a screen reader says of a cell: all about the row at its first, and what they show at the others."""
+    if column is not Column.STATE:
+        return _("{heading}: {text}").format(heading=heading(column), text=cell_text(row, column, now, speed))
+    return row_summary(row, now, speed)
+
+
 def _time_text(row: WatchRow, column: Column, now: datetime, speed: float) -> str:
     if column is Column.ASKED:
         return asked_text(row, now)
@@ -76,15 +87,21 @@ def sort_key(row: WatchRow, column: Column) -> SortKey:
         case Column.STATE:
             return urgency(row)
         case Column.METHOD:
-            return (row.watch.method, row.account.portal.name)
+            return f"{row.watch.method}{_AND}{_portal_key(row.account.portal.endpoint)}"
         case Column.PORTAL:
-            return (row.account.portal.name, row.watch.method)
+            return f"{_portal_key(row.account.portal.endpoint)}{_AND}{row.watch.method}"
         case Column.ACCOUNT:
-            return (row.account.label.casefold(), row.account.portal.name)
+            return f"{row.account.label.casefold()}{_AND}{_portal_key(row.account.portal.endpoint)}"
         case Column.WAITING:
             return _waiting_key(row)
         case _:
             return _time_key(row, column)
+
+
+@lru_cache(maxsize=4096)
+def _portal_key(endpoint: str) -> str:
+    """Taking an address apart for each of ten thousand rows would be most of a sort."""
+    return Portal(endpoint).name.casefold()
 
 
 def _time_key(row: WatchRow, column: Column) -> SortKey:

@@ -7,32 +7,46 @@ from PySide6.QtWidgets import QDialog, QWidget
 
 from b24monitor.core.account import Account
 from b24monitor.core.board import WatchRow
-from b24monitor.core.catalogue import is_gated
 from b24monitor.core.clock import Clock
-from b24monitor.core.command import Ask, CheckNow, Command, RemoveWatches, SetAsksAgain
-from b24monitor.core.fact import BoardChanged
+from b24monitor.core.command import Ask, CheckNow, Command, RemoveWatches, SetAsksAgain, SetMuted
+from b24monitor.core.fact import BoardChanged, CommandFailed
 from b24monitor.core.language import gettext as _
 from b24monitor.core.language import ngettext
-from b24monitor.core.urgency import askable, checkable
+from b24monitor.core.method_safety import needs_yes
+from b24monitor.core.program_fact import MethodsRead
+from b24monitor.core.reminder_wording import ReminderChoice, TranslationsOf, english
+from b24monitor.core.urgency import askable, asks_anew, checkable, remindable
 from b24monitor.core.wording import account_text
-from b24monitor.ui.add_watch_dialog import AddWatchDialog, AfterAdding, WatchWish
+from b24monitor.ui.add_watch_choices import AfterAdding
+from b24monitor.ui.add_watch_flow import AddWatchFlow
 from b24monitor.ui.ask_dialog import AskDialog
 from b24monitor.ui.confirm_dialog import ConfirmDialog
+from b24monitor.ui.preference_book import PreferenceBook
 
 
 class WatchFlow(QObject):
     """Opens one dialog at a time over `window`, never blocking, and posts what the user decided."""
 
     def __init__(
-        self, post: Callable[[Command], None], clock: Clock, rows: Callable[[], Sequence[WatchRow]], window: QWidget
+        self,
+        post: Callable[[Command], None],
+        clock: Clock,
+        rows: Callable[[], Sequence[WatchRow]],
+        window: QWidget,
+        book: PreferenceBook | None = None,
+        translations_of: TranslationsOf = english,
     ) -> None:
         super().__init__(window)
+        self._translations_of = translations_of
+        # What the last reminder was made with, for the next one.
+        self._reminder = ReminderChoice()
+        self._book = book or PreferenceBook(parent=self)
         self._post = post
         self._clock = clock
         self._rows = rows
         self._window = window
-        # A wished watch that has no row yet, and what is to follow.
-        self._wish: WatchWish | None = None
+        self._adding = AddWatchFlow(post, self._book, window)
+        self._adding.added.connect(self._go_on)
         self._accounts: tuple[Account, ...] = ()
 
     def know_accounts(self, accounts: tuple[Account, ...]) -> None:
@@ -42,32 +56,51 @@ class WatchFlow(QObject):
     def add_watch(self, account_id: str = "") -> None:
         """Lets the user choose a method."""
         watched = frozenset((row.account.account_id, row.watch.method) for row in self._rows() if not row.is_seen)
-        dialog = AddWatchDialog(self._accounts, watched, account_id, self._window)
-        dialog.wished.connect(self._take_wish)
-        self._open(dialog)
+        self._open(self._adding.new_dialog(self._accounts, watched, account_id))
 
     def ask(self, rows: Sequence[WatchRow], *, adopted: bool = False) -> None:
         """Shows what asking does, for those rows that can be asked."""
         now = self._clock.now()
         asked = [row for row in rows if askable(row, now)]
         if asked:
-            dialog = AskDialog(asked, now, adopted=adopted, parent=self._window)
+            dialog = AskDialog(asked, now, adopted=adopted, own=self._book.now.own_methods, parent=self._window)
             dialog.asked.connect(self._send)
             self._open(dialog)
 
     def check(self, rows: Sequence[WatchRow]) -> None:
         """Looks at those rows that can be looked at; without any, at all that a call may still tell something of."""
         now = self._clock.now()
+        # What is over is not looked at without a yes: another call may be another question.
+        over = [row for row in rows if asks_anew(row, now)]
         # A token is renewed for rows that the user pointed at, and never by a look at everything.
-        looked = [row for row in rows if checkable(row, now)] or [row for row in self._rows() if row.status.is_probed]
+        looked = [row for row in rows if checkable(row, now) and row not in over]
+        if not over:
+            looked = looked or [row for row in self._rows() if row.status.is_probed]
         if looked:
             self._post(CheckNow(_ids(looked)))
+        self.ask(over)
 
     def set_asks_again(self, rows: Sequence[WatchRow], *, asks_again: bool) -> None:
         """Keeps the user's rule for what a new token does."""
         own = [row for row in rows if not row.is_seen]
         if own:
             self._post(SetAsksAgain(_ids(own), asks_again))
+
+    def set_muted(self, rows: Sequence[WatchRow], *, is_muted: bool) -> None:
+        """Has nothing told of these watches until they are decided, or has it told again."""
+        changed = [row for row in rows if not row.is_seen and row.watch.is_muted is not is_muted]
+        if changed:
+            self._post(SetMuted(_ids(changed), is_muted))
+
+    def remind(self, rows: Sequence[WatchRow]) -> None:
+        """Makes a message to the administrators about those rows whose questions are open."""
+        from b24monitor.ui.reminder import ReminderDialog
+
+        waiting = [row for row in rows if remindable(row)]
+        if waiting:
+            dialog = ReminderDialog(waiting, self._translations_of, self._reminder, self._window)
+            dialog.copied.connect(self._keep_reminder)
+            self._open(dialog)
 
     def stop_watching(self, rows: Sequence[WatchRow]) -> None:
         """Removes watches after a yes; what was only shown is put away without one."""
@@ -78,7 +111,9 @@ class WatchFlow(QObject):
 
     def _confirm_stop(self, rows: Sequence[WatchRow]) -> None:
         count = len(rows)
-        question = ngettext("Stop watching {method}?", "Stop watching {count} methods?", count)
+        question = _("Stop watching {method}?")
+        if count > 1:
+            question = ngettext("Stop watching {count} method?", "Stop watching {count} methods?", count)
         consequence = _("The history goes too. A question that was asked stays with the portal's administrators.")
         if count == 1:
             consequence = f"{account_text(rows[0].account)} · {rows[0].account.portal.name}\n{consequence}"
@@ -99,21 +134,33 @@ class WatchFlow(QObject):
         dialog.open()
 
     def take_board(self, fact: BoardChanged) -> WatchRow | None:
-        """Goes on with a wished watch when its row is there, and returns that row."""
-        wish = self._wish
-        if wish is None:
-            return None
-        wanted = (wish.command.account_id, wish.command.method)
-        own = (row for row in fact.rows if not row.is_seen)
-        row = next((row for row in own if (row.account.account_id, row.watch.method) == wanted), None)
-        if row is None:
-            return None
-        self._wish = None
-        if wish.then is AfterAdding.LOOK and is_gated(row.watch.method):
-            self._post(Ask((row.watch.watch_id,), adopted=True))
-        elif wish.then is not AfterAdding.NOTHING:
-            self.ask((row,), adopted=wish.then is AfterAdding.LOOK)
-        return row
+        """Goes on with wished watches when their rows are there, and returns the first of those."""
+        return next(iter(self._adding.take_board(fact)), None)
+
+    def take_methods(self, fact: MethodsRead) -> None:
+        """A portal told its methods."""
+        self._adding.take_methods(fact)
+
+    def take_failure(self, failed: CommandFailed) -> bool:
+        """Whether a dialog tells why a command was not carried out."""
+        return self._adding.take_failure(failed)
+
+    @Slot(object, AfterAdding)
+    def _go_on(self, rows: tuple[WatchRow, ...], then: AfterAdding) -> None:
+        if then is AfterAdding.NOTHING:
+            return
+        is_look = then is AfterAdding.LOOK
+        at_once = [row for row in rows if is_look and not needs_yes(row.watch.method, self._book.now.own_methods)]
+        if at_once:
+            may_run = any(needs_yes(row.watch.method) for row in at_once)
+            self._post(Ask(_ids(at_once), adopted=True, may_run=may_run))
+        rest = [row for row in rows if row not in at_once]
+        if rest:
+            self.ask(rest, adopted=is_look)
+
+    @Slot(ReminderChoice)
+    def _keep_reminder(self, choice: ReminderChoice) -> None:
+        self._reminder = choice
 
     @Slot(object)
     def _send(self, command: Command) -> None:
@@ -123,11 +170,6 @@ class WatchFlow(QObject):
     def add_watch_for(self, account: Account) -> None:
         """The same, with an account chosen already."""
         self.add_watch(account.account_id)
-
-    @Slot(WatchWish)
-    def _take_wish(self, wish: WatchWish) -> None:
-        self._wish = wish
-        self._post(wish.command)
 
 
 def _ids(rows: Sequence[WatchRow]) -> tuple[int, ...]:

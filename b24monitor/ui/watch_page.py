@@ -1,6 +1,8 @@
 """The Watches page: chips and search, the table, and the details of the selected row beside or below it."""
 
-from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from collections import Counter
+
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
@@ -8,7 +10,7 @@ from b24monitor.core.board import WatchRow
 from b24monitor.core.clock import Clock
 from b24monitor.core.fact import BoardChanged, HistoryRead, VaultState
 from b24monitor.core.language import gettext as _
-from b24monitor.core.row_filter import RowFilter
+from b24monitor.core.row_filter import Chip, RowFilter
 from b24monitor.core.urgency import askable
 from b24monitor.core.wording import vault_text
 from b24monitor.ui.details_pane import DetailsPane
@@ -22,6 +24,8 @@ _BESIDE_FROM = 1240
 _HISTORY_DELAY_MS = 120
 # So long the first rows may sort themselves out before one is chosen for the user.
 _FIRST_CHOICE_MS = 700
+# Chips count anew at most this often: each time they are laid out afresh.
+_COUNTS_MS = 250
 
 
 class WatchPage(QWidget):
@@ -29,6 +33,7 @@ class WatchPage(QWidget):
 
     selection_changed = Signal()
     ask_requested = Signal()
+    reminder_requested = Signal()
     details_opened = Signal()
     # The id of the watch whose history is to be read.
     history_wanted = Signal(int)
@@ -39,7 +44,9 @@ class WatchPage(QWidget):
         self._is_known = False
         self._was_chosen = False
         self._shown_id: int | None = None
+        # What was selected and current last, which a search may hide for a while.
         self._chosen: frozenset[int] = frozenset()
+        self._current: int | None = None
         self.model = WatchModel(clock, speed, self)
         self.filter_bar = FilterBar()
         self.view = WatchView(self.model)
@@ -57,16 +64,27 @@ class WatchPage(QWidget):
         column.addWidget(self.splitter, 1)
         self._first_choice = QTimer(self, singleShot=True, interval=_FIRST_CHOICE_MS)
         self._history_pause = QTimer(self, singleShot=True, interval=_HISTORY_DELAY_MS)
+        self._counts_pause = QTimer(self, singleShot=True, interval=_COUNTS_MS)
+        self._are_counts_behind = False
+        self._counts: Counter[Chip] = Counter()
         self._connect()
+        self.retranslate()
+
+    def retranslate(self) -> None:
+        """Says everything in the language in use; the table follows by itself."""
         self._show_emptiness()
+        self.details.retranslate()
+        self._refresh_details()
 
     def _connect(self) -> None:
         self.filter_bar.filter_changed.connect(self._filter)
         self.filter_bar.left.connect(self._focus_table)
-        self.model.counts_changed.connect(self._show_counts)
+        self.model.counts_changed.connect(self._follow_counts)
+        self._counts_pause.timeout.connect(self._catch_up_counts)
         self.view.selection_settled.connect(self._follow_selection)
         self.view.details_requested.connect(self.open_details)
         self.details.ask_requested.connect(self.ask_requested)
+        self.details.reminder_requested.connect(self.reminder_requested)
         # Table and details tick together: two ages of one check would contradict each other.
         self.view.aged.connect(self._refresh_details)
         self._first_choice.timeout.connect(self._select_something)
@@ -77,6 +95,9 @@ class WatchPage(QWidget):
         self.model.take(fact)
         if not self._was_chosen and fact.rows and not self._first_choice.isActive():
             self._first_choice.start()
+        # Of many changes hardly one is of the row in view.
+        if all(changed.watch.watch_id != self._shown_id for changed in fact.rows) and not fact.removed:
+            return
         row = self.view.current_row()
         if row is None:
             return
@@ -87,6 +108,7 @@ class WatchPage(QWidget):
     def take_history(self, fact: HistoryRead) -> None:
         """Shows a history, if its row is still the one in view."""
         self.details.show_history(fact, self._clock.now())
+        self._refresh_details()
 
     def select_watch(self, watch_id: int) -> None:
         """Selects a row, giving up filters that hide it."""
@@ -116,7 +138,7 @@ class WatchPage(QWidget):
     def _select_something(self) -> None:
         """Somebody who selected nothing yet sees the most urgent row's story."""
         if not self._was_chosen and self.model.rowCount():
-            self.view.selectRow(0)
+            self.view.select_place(0)
 
     def take_start(self) -> None:
         """What there is, is known from now on: an empty table means that there is nothing."""
@@ -126,15 +148,33 @@ class WatchPage(QWidget):
     @Slot(RowFilter)
     def _filter(self, row_filter: RowFilter) -> None:
         # A search hides rows on the way to what is meant; the choice comes back with them.
-        chosen = self._chosen
+        chosen, current = self._chosen, self._current
         self.model.set_filter(row_filter)
         self.view.select_watches(chosen)
-        self._chosen = chosen
+        self.view.show_current(current)
+        self._chosen, self._current = chosen, current
         self._show_emptiness()
 
     @Slot()
-    def _show_counts(self) -> None:
-        self.filter_bar.show_counts(self.model.counts())
+    def _follow_counts(self) -> None:
+        """At once when the chips have been still or one of them begins or ends to count, else with what follows."""
+        counts = self.model.counts()
+        if self._counts_pause.isActive() and (+counts).keys() == (+self._counts).keys():
+            self._are_counts_behind = True
+        else:
+            self._counts_pause.start()
+            self._show_counts(counts)
+
+    @Slot()
+    def _catch_up_counts(self) -> None:
+        if self._are_counts_behind:
+            self._counts_pause.start()
+            self._show_counts(self.model.counts())
+
+    def _show_counts(self, counts: Counter[Chip]) -> None:
+        self._are_counts_behind = False
+        self._counts = counts
+        self.filter_bar.show_counts(counts)
         self._show_emptiness()
 
     def _show_emptiness(self) -> None:
@@ -155,6 +195,7 @@ class WatchPage(QWidget):
         row = self.view.current_row()
         watch_id = None if row is None else row.watch.watch_id
         self._chosen = frozenset(chosen.watch.watch_id for chosen in self.view.selected_rows())
+        self._current = watch_id
         self._refresh_details()
         if watch_id != self._shown_id and watch_id is not None:
             self._history_pause.start()
@@ -186,6 +227,11 @@ class WatchPage(QWidget):
             self.splitter.setOrientation(wanted)
             self.splitter.setSizes([880, 380] if beside else [300, 260])
         self.details.set_wide(not beside)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            self.retranslate()
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

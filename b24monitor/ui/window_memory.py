@@ -45,6 +45,16 @@ class WindowMemory(QObject):
         self._settings.setValue("widths/by_hand", view.column_fit.by_hand)
         self._settings.setValue(_splitter_key(splitter), splitter.saveState())
 
+    def history_state(self) -> QByteArray:
+        """How the history's table was left (empty: never)."""
+        state = None if self._settings is None else self._settings.value("history")
+        return state if isinstance(state, QByteArray) else QByteArray()
+
+    def keep_history_state(self, state: QByteArray) -> None:
+        """Remembers it."""
+        if self._settings is not None:
+            self._settings.setValue("history", state)
+
     def sign_in(self) -> SignInStart:
         """What the last sign-in that went well was begun with."""
         if self._settings is None:

@@ -23,7 +23,7 @@ from tests.benchmarks.figure import Figure, report
 from tests.benchmarks.peers import SdkLoop, fast_batches
 from tests.benchmarks.plain_server import PlainServer
 
-_METHODS = tuple(f"bench.gated.{number}" for number in range(50))
+_METHODS = tuple(f"bench.gated{number}.get" for number in range(50))
 _TOKEN = "0" * 70
 _PORTALS = 4
 _SECONDS = 4.0

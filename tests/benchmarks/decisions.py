@@ -49,7 +49,7 @@ class _Case:
 
     @property
     def watches(self) -> list[tuple[int, str]]:
-        return [(token, f"bench.gated.{number}") for token in range(self.tokens) for number in range(self.methods)]
+        return [(token, f"bench.gated{number}.get") for token in range(self.tokens) for number in range(self.methods)]
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,7 @@ class EngineSide:
         self._wait(lambda: len(self.rows) >= len(watches), "the watches are added")
         ids = {(row.watch.account_id, row.watch.method): watch_id for watch_id, row in self.rows.items()}
         ordered = [ids[watch] for watch in watches]
-        self.post(Ask(tuple(ordered)))
+        self.post(Ask(tuple(ordered), may_run=True))
         self._wait(lambda: all(self._is_waiting(watch_id) for watch_id in ordered), "all are asked")
         return ordered
 

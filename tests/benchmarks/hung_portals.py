@@ -24,7 +24,7 @@ _WITHIN_S = 12.0
 _WAIT_S = 30.0
 # The silence after which a request is given up is 20 s; this gives every portal that hangs the time for it.
 _WARM_UP_S = 30.0
-_METHODS = ("bench.gated.0", "bench.gated.1")
+_METHODS = ("bench.gated0.get", "bench.gated1.get")
 
 
 @dataclass(frozen=True)

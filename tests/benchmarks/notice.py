@@ -79,8 +79,8 @@ class Bench(QObject):
     def start(self) -> None:
         self._app.window.show()
         self._app.start()
-        assert self._app.notifier is not None
-        self._app.notifier.shown.connect(self.count)
+        assert self._app.desktop.notifier is not None
+        self._app.desktop.notifier.shown.connect(self.count)
         token = Secret(self._portal.issue_token().access_token)
         self._app.post(AddAccount(1, self._portal.endpoint, token, "Bench"))
 
@@ -115,14 +115,14 @@ class Bench(QObject):
             self._unpainted = None
 
     def _watch_next(self) -> None:
-        method = f"bench.gated.{len(self.notices_s)}"
+        method = f"bench.gated{len(self.notices_s)}.get"
         self._portal.gate_method(method)
         self._app.post(AddWatch(self._account_id, method, Parameters()))
 
     def _follow_row(self, row: WatchRow) -> None:
         watch_id, state = row.watch.watch_id, row.status.state
         if state is ConfirmationState.UNKNOWN and row.status.asked_at is None:
-            self._app.post(Ask((watch_id,)))
+            self._app.post(Ask((watch_id,), may_run=True))
         elif state is ConfirmationState.WAITING and watch_id not in self._decided_s:
             self._decided_s[watch_id] = 0.0
             # Anywhere between two checks, as decisions fall.

@@ -11,7 +11,7 @@ from datetime import datetime
 
 import pytest
 
-from b24monitor.demo.message import Response
+from b24monitor.demo.message import Request, Response
 from b24monitor.demo.portal import DemoPortal
 from tests.cli.wait_bench import LIMIT_S, finish, next_line, wait, waiting
 
@@ -234,3 +234,20 @@ def test_version_and_help(option: str) -> None:
     )
     assert done.returncode == 0
     assert "b24monitor" in done.stdout
+
+
+def test_what_may_write_is_not_called_again_when_its_answer_is_lost(portal: DemoPortal) -> None:
+    """It may have run: to call it again, as is done with a method that only reads, might do it twice."""
+    sent: list[bytes] = []
+
+    def lose(request: Request) -> Response | None:
+        sent.append(request.body)
+        return Response(500, b'{"error":"INTERNAL_SERVER_ERROR"}') if len(sent) < 3 else None
+
+    portal.intercept = lose
+    token, rest = portal.issue_token().access_token, (*FAST, "--may-run", "--endpoint", portal.endpoint)
+    waited = wait("acme.deal.add", *rest, token=token)
+    assert (waited.code, waited.states, len(sent)) == (4, [("acme.deal.add", "lapsed")], 1)
+    assert "may have run" in waited.lines[0]["detail"]
+    assert wait("server.time", *rest, token=token).code == 0
+    assert len(sent) == 3

@@ -16,7 +16,7 @@ from b24monitor.cli.wait_report import WaitReport
 from b24monitor.core.answer import RAN, Answer, answer_for_error, answer_for_trouble
 from b24monitor.core.clock import SystemClock
 from b24monitor.core.errors import Trouble
-from b24monitor.core.ports import Call, Inspected, PortalClient, Probed
+from b24monitor.core.ports import Call, Inspected, Looked, PortalClient, Probed
 from b24monitor.core.route import Route
 from b24monitor.core.schedule import Pace
 from b24monitor.core.secret import Secret
@@ -41,6 +41,12 @@ class _ScriptedClient:
 
     def inspect(self, endpoint: str, token: Secret) -> Inspected:
         raise AssertionError("a wait does not ask who the token is")
+
+    def look(self, endpoint: str, token: Secret) -> Looked:
+        raise AssertionError("a wait does not try the portal")
+
+    def methods(self, endpoint: str, token: Secret) -> tuple[str, ...] | Answer:
+        raise AssertionError("a wait does not ask what there is")
 
     def use_route(self, address: str, route: Route) -> None: ...
 

@@ -12,12 +12,13 @@ import pytest
 
 from b24monitor.bitrix24.client import BitrixClient
 from b24monitor.bitrix24.transport import Limits, Transport
-from b24monitor.core.answer import AnswerKind
+from b24monitor.core.answer import Answer, AnswerKind
 from b24monitor.core.errors import Trouble
 from b24monitor.core.ports import Call, PortalClient
 from b24monitor.core.route import DIRECT_PROXY, SYSTEM_ROUTE, Route
 from b24monitor.core.secret import Secret
 from b24monitor.core.watch import Parameters
+from b24monitor.demo.message import Response, json_response
 from b24monitor.demo.portal import DemoPortal
 
 GATED = Call("voximplant.user.get", Parameters("USER_ID="))
@@ -108,6 +109,74 @@ def test_inspecting_asks_nobody_and_looking_costs_one_request(client: PortalClie
     assert (inspected.refusal, inspected.user_id) == (None, 7)
     assert portal.questions() == ()
     assert portal.request_log.total == 1
+
+
+def test_a_look_asks_nobody_and_tells_the_portals_time(client: PortalClient, portal: DemoPortal) -> None:
+    looked = client.look(portal.endpoint, token_of(portal))
+    assert (looked.answer.kind, portal.questions(), portal.request_log.total) == (AnswerKind.RAN, (), 1)
+    assert (looked.sent_at, looked.at) == (NOON + timedelta(seconds=1), NOON + timedelta(seconds=2))
+    assert looked.date is None
+    portal.intercept = lambda _request: Response(
+        200, b'{"result":1}', headers={"Date": "Fri, 20 Nov 2026 12:00:00 GMT"}
+    )
+    assert client.look(portal.endpoint, token_of(portal)).date == NOON
+    portal.intercept = None
+    assert client.look(portal.endpoint, Secret("unknown-token")).answer.kind is AnswerKind.TOKEN_UNKNOWN
+    portal.stop()
+    unreached = client.look(portal.endpoint, Secret("unknown-token"))
+    assert (unreached.answer.trouble, unreached.date) == (Trouble.NO_CONNECTION, None)
+
+
+def test_what_a_portal_offers_is_read_in_one_spelling_and_asks_nobody(client: PortalClient, portal: DemoPortal) -> None:
+    methods = client.methods(portal.endpoint, token_of(portal))
+    assert isinstance(methods, tuple)
+    assert {"server.time", "voximplant.user.get", "voximplant.statistic.get", "profile"} <= set(methods)
+    assert len(methods) > 36
+    assert methods == tuple(sorted(set(methods)))
+    assert portal.questions() == ()
+    assert portal.request_log.total == 1
+
+
+def test_the_methods_are_those_of_the_tokens_scopes(client: PortalClient, portal: DemoPortal) -> None:
+    methods = client.methods(portal.endpoint, Secret(portal.issue_token(scope="crm").access_token))
+    assert isinstance(methods, tuple)
+    assert "crm.deal.list" in methods
+    assert "voximplant.user.get" not in methods
+
+
+def test_methods_that_are_not_told_are_an_answer(client: PortalClient, portal: DemoPortal) -> None:
+    refused = client.methods(portal.endpoint, Secret("unknown-token"))
+    assert isinstance(refused, Answer)
+    assert refused.kind is AnswerKind.TOKEN_UNKNOWN
+    portal.stop()
+    unreached = client.methods(portal.endpoint, Secret("unknown-token"))
+    assert isinstance(unreached, Answer)
+    assert unreached.trouble is Trouble.NO_CONNECTION
+
+
+@pytest.mark.parametrize(
+    ("body", "trouble"),
+    [
+        (b'{"result": {"0": "user.get"}}', Trouble.NOT_BITRIX24),
+        (b'{"result": true}', Trouble.NOT_BITRIX24),
+        (b"<html>", Trouble.NOT_JSON),
+        (b'{"result": ["' + b"a" * 1024 * 1024 + b'"]}', Trouble.TOO_LARGE),
+    ],
+    ids=["object", "flag", "html", "too large"],
+)
+def test_a_list_of_methods_of_another_shape_is_none(
+    client: PortalClient, portal: DemoPortal, body: bytes, trouble: Trouble
+) -> None:
+    portal.intercept = lambda _request: Response(200, body)
+    answer = client.methods(portal.endpoint, token_of(portal))
+    assert isinstance(answer, Answer)
+    assert answer.trouble is trouble
+
+
+def test_what_is_no_methods_name_is_left_out(client: PortalClient, portal: DemoPortal) -> None:
+    names = ["User.Get", "user.get", "batch", "a b", "", 7, None, ["x"], "x" * 201, " server.time "]
+    portal.intercept = lambda _request: json_response(200, {"result": names})
+    assert client.methods(portal.endpoint, token_of(portal)) == ("server.time", "user.get")
 
 
 def test_a_new_route_counts_from_the_next_request_on(client: PortalClient, portal: DemoPortal) -> None:

@@ -56,6 +56,11 @@ def test_gives_back_what_it_keeps(vault: Vault) -> None:
     assert vault.get("grant") == Secret('{"access_token": "tökén ✓ 🔑"}')
 
 
+def test_a_keyring_has_a_name(vault: Vault) -> None:
+    vault.set("grant", TOKEN)
+    assert vault.name() in ("memory", "Secret Service")
+
+
 def test_an_item_takes_the_place_of_one_of_its_name_only(vault: Vault) -> None:
     vault.set("grant", Secret("first"))
     vault.set("key", Secret("other"))

@@ -9,12 +9,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from b24monitor.core.alert_wording import alert_body, alert_title, alerts_summary
 from b24monitor.core.alerts import Alert, AlertKind
 from b24monitor.core.board import WatchRow
 from b24monitor.core.confirmation import ConfirmationState, Evidence, LapseReason, Report, Status
-from b24monitor.core.fact import BoardChanged, HistoryEntry
+from b24monitor.core.fact import BoardChanged
 from b24monitor.core.fold import hear
 from b24monitor.core.freshness import is_stale
+from b24monitor.core.history import HistoryEntry
 from b24monitor.core.history_wording import history_how, history_what
 from b24monitor.core.lapse import lapsed
 from b24monitor.core.report_wording import told_text
@@ -24,7 +26,7 @@ from b24monitor.core.standing import Mood, Standing, StandingTally
 from b24monitor.core.story_wording import story
 from b24monitor.core.timeline import MarkKind, timeline_of
 from b24monitor.core.urgency import askable, needs_you
-from b24monitor.core.wording import alert_body, alert_title, alerts_summary, row_summary, row_word
+from b24monitor.core.wording import row_summary, row_word
 from tests.ui.samples import ACCOUNT, NOON, decided, minutes, row, waiting
 
 S = ConfirmationState

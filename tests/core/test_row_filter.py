@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from gettext import NullTranslations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from b24monitor.core import language
 from b24monitor.core.answer import Refusal
 from b24monitor.core.confirmation import ConfirmationState, LapseReason, Status
 from b24monitor.core.freshness import is_stale
 from b24monitor.core.row_filter import Chip, RowFilter, chips_of, searched_text
 from b24monitor.core.urgency import askable, needs_you, urgency
-from tests.ui.samples import NOON, account, decided, lapsed, minutes, row, waiting, works
+from tests.ui.samples import NOON, account, decided, doubtful, lapsed, minutes, reported, row, waiting, works
 
 REFUSED = Status(ConfirmationState.REFUSED, NOON, NOON, refusal=Refusal.SCOPE)
 
@@ -34,6 +38,12 @@ def lets_through(text: str, chip: Chip = Chip.ALL) -> bool:
         ("-waiting", False),
         ("-denied romashka", True),
         ("-", True),
+        ('"user.get"', True),
+        ('"user.get звонки"', False),
+        ("“voximplant.user”", True),
+        ('-"user get"', True),
+        ('-"voximplant.user', False),
+        ('"', True),
     ],
 )
 def test_every_word_must_be_found_and_none_after_a_minus(text: str, found: bool) -> None:
@@ -113,3 +123,47 @@ def test_only_open_rows_grow_stale_and_a_first_call_without_answer_does_too() ->
 
 def test_evidence_from_a_clock_that_was_set_back_is_stale() -> None:
     assert is_stale(row(status=waiting(5, 1)), NOON - timedelta(seconds=30))
+
+
+@pytest.mark.parametrize(
+    ("status", "text"),
+    [(REFUSED, "refused"), (lapsed(), "lapsed"), (works(), "works"), (reported(), "reported"), (doubtful(), "doubt")],
+)
+def test_states_without_a_chip_are_found_by_their_word(status: Status, text: str) -> None:
+    assert RowFilter(text=text).matches(searched_text(row(status=status)), frozenset({Chip.ALL}))
+    assert not RowFilter(text=f"-{text}").matches(searched_text(row(status=status)), frozenset({Chip.ALL}))
+
+
+def test_states_are_found_by_the_word_of_the_language_in_use(monkeypatch: pytest.MonkeyPatch) -> None:
+    class Russian(NullTranslations):
+        def gettext(self, message: str) -> str:
+            return {"Refused": "Отклонено"}.get(message, message)
+
+    monkeypatch.setattr(language, "_translations", Russian())
+    assert RowFilter(text="отклон").matches(searched_text(row(status=REFUSED)), frozenset({Chip.ALL}))
+
+
+def test_muted_rows_are_found() -> None:
+    muted = row(status=waiting())
+    muted = replace(muted, watch=replace(muted.watch, is_muted=True))
+    assert "muted" in searched_text(muted)
+    assert "muted" not in searched_text(row(status=waiting()))
+
+
+_texts = st.lists(st.sampled_from(["a", "ab", "b", "-a", "-ab", "-", '"a b"', '-"a b"', "c"]), max_size=3).map(" ".join)
+
+
+@given(_texts, _texts, st.sampled_from([Chip.ALL, Chip.WAITING]), st.sampled_from([Chip.ALL, Chip.WAITING]), _texts)
+def test_a_narrower_filter_lets_nothing_new_through(
+    first: str, second: str, one: Chip, other: Chip, searched: str
+) -> None:
+    wide, narrow = RowFilter(one, first), RowFilter(other, second)
+    for chips in (frozenset({Chip.ALL}), frozenset({Chip.ALL, Chip.WAITING})):
+        if narrow.narrows(wide) and narrow.matches(searched, chips):
+            assert wide.matches(searched, chips)
+
+
+def test_typing_on_narrows_and_deleting_does_not() -> None:
+    assert RowFilter(text="vox user").narrows(RowFilter(text="vox us"))
+    assert not RowFilter(text="vox").narrows(RowFilter(text="voxi"))
+    assert not RowFilter(text="-vox").narrows(RowFilter(text="-vo"))

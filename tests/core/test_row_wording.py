@@ -58,7 +58,7 @@ def test_the_first_seconds_are_not_counted_out() -> None:
 
 def test_a_waiting_row_without_fresh_evidence_says_since_when() -> None:
     shown = row(status=waiting(30.0, 600.0))
-    assert checked_text(shown, NOON) == "not since 11:50"
+    assert checked_text(shown, NOON) == "not verified since 11:50"
     assert "not verified since 11:50" in " ".join(story(shown, NOON))
     assert "Still waiting" not in " ".join(story(shown, NOON))
 
@@ -85,7 +85,7 @@ def test_a_decision_tells_its_interval_that_it_is_not_rechecked_and_its_end(stat
     assert "Seen at 11:56, not re-checked." in words
     assert "It ends at 12:45 at the latest." in words
     assert waiting_text(shown, NOON) == "decided in 6 min"
-    assert checked_text(shown, NOON) == "11:56"
+    assert checked_text(shown, NOON) == "11:56, not re-checked"
 
 
 def test_a_call_that_ran_at_once_claims_no_decision() -> None:

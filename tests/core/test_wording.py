@@ -11,24 +11,31 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from b24monitor.core import language
+from b24monitor.core.alert_wording import (
+    alert_body,
+    alert_title,
+    alerts_lines,
+    alerts_summary,
+    away_title,
+    quiet_title,
+)
 from b24monitor.core.alerts import Alert, AlertKind
 from b24monitor.core.answer import Answer, AnswerKind, Refusal, answer_for_error, answer_for_trouble
 from b24monitor.core.answer_wording import answer_next_step, answer_text, trouble_text
 from b24monitor.core.asking import AskVerdict
 from b24monitor.core.confirmation import ConfirmationState, Evidence, LapseReason, Report, Status
 from b24monitor.core.errors import BadEndpointError, Trouble
-from b24monitor.core.fact import CommandFailed, HistoryEntry, Problem, VaultState
+from b24monitor.core.fact import CommandFailed, Problem, VaultState
+from b24monitor.core.history import HistoryEntry
 from b24monitor.core.history_wording import history_how, history_what
 from b24monitor.core.row_wording import (
+    end_text,
     lapse_text,
     next_step,
 )
 from b24monitor.core.time_wording import between_text, clock_text, duration_text
 from b24monitor.core.wording import (
     account_text,
-    alert_body,
-    alert_title,
-    alerts_summary,
     endpoint_problem_text,
     problem_text,
     state_meaning,
@@ -150,6 +157,7 @@ def test_each_lapse_is_explained_with_a_next_step(reason: LapseReason) -> None:
 def test_an_alert_names_method_portal_and_outcome(kind: AlertKind) -> None:
     statuses = {
         AlertKind.APPROVED: decided(ConfirmationState.APPROVED),
+        AlertKind.ENDS_SOON: decided(ConfirmationState.APPROVED),
         AlertKind.DENIED: decided(ConfirmationState.DENIED),
         AlertKind.LAPSED: lapsed(),
         AlertKind.REFUSED: Status(ConfirmationState.REFUSED, refusal=Refusal.SCOPE),
@@ -163,6 +171,24 @@ def test_an_alert_names_method_portal_and_outcome(kind: AlertKind) -> None:
     # Good news ends; bad news leads on.
     assert ("at the latest" if kind is AlertKind.APPROVED else next_step(alert.row, NOON)) in second
     assert "closed" in alert_body(replace(alert, away=True), NOON)
+
+
+def test_an_approval_that_ends_soon_says_when_and_what_to_do_before() -> None:
+    shown = row(status=decided(ConfirmationState.APPROVED))
+    body = alert_body(Alert(0, AlertKind.ENDS_SOON, shown), NOON)
+    assert end_text(shown, NOON) in body
+    assert body.endswith("Call the method from your application now, with this very token.")
+
+
+def test_what_was_held_back_is_counted_and_its_first_are_named() -> None:
+    kinds = [AlertKind.APPROVED, AlertKind.REFUSED, AlertKind.APPROVED, AlertKind.LAPSED, AlertKind.APPROVED]
+    alerts = [Alert(1, kind, row()) for kind in kinds]
+    assert quiet_title(alerts) == "While it was quiet: 3 approved, 1 without an answer, 1 refused"
+    assert away_title(alerts[:1]) == "While you were away: 1 approved"
+    first = "Approved: voximplant.user.get · northwind.bitrix24.com"
+    assert alerts_lines(alerts[:1]) == first
+    assert alerts_lines(alerts).split("\n")[0] == first
+    assert alerts_lines(alerts).split("\n")[3:] == ["and 2 more"]
 
 
 def test_titles_tell_the_outcomes_apart() -> None:

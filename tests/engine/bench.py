@@ -22,8 +22,9 @@ from b24monitor.core.budget import Budget
 from b24monitor.core.command import AddAccount, AddWatch, Ask, Command
 from b24monitor.core.confirmation import ConfirmationState
 from b24monitor.core.fact import AccountAdded, BoardChanged, CommandFailed, Fact
+from b24monitor.core.login_start import NoLoginStart
 from b24monitor.core.oauth import AuthorizationServer
-from b24monitor.core.ports import CodeCatcher, Renewer, Vault
+from b24monitor.core.ports import CodeCatcher, LoginStart, Renewer, Vault
 from b24monitor.core.schedule import Pace
 from b24monitor.core.secret import Secret
 from b24monitor.core.store_port import Store
@@ -32,6 +33,7 @@ from b24monitor.demo.portal import DemoPortal
 from b24monitor.engine.engine import Engine
 from b24monitor.engine.outside import Outside
 from b24monitor.engine.renewing import DirectRenewer
+from b24monitor.storage.folder_check import check_folder
 from b24monitor.storage.store import SqliteStore
 
 GATED = "voximplant.user.get"
@@ -103,6 +105,8 @@ class Bench:
         self.pace = PACE
         self.budget: Budget | None = None
         self.renewer: Renewer | None = None
+        self.folder = folder
+        self.login_start: LoginStart = NoLoginStart()
         self.open_store: Callable[[], Store] = lambda: SqliteStore(folder / "b24monitor.sqlite3")
         self.facts = Facts()
         self._request_ids = itertools.count(1)
@@ -124,6 +128,8 @@ class Bench:
             LoopbackEventListener(),
             budget_for=lambda _endpoint: self.budget,
             pace=self.pace,
+            login_start=self.login_start,
+            check_folder=lambda: check_folder(self.folder),
         )
         self._engine = Engine(outside, self.facts.publish)
         self._engine.start()
@@ -166,7 +172,7 @@ class Bench:
     def waiting(self, token: str, method: str = GATED) -> int:
         """A watch of a new account that was asked and waits."""
         watch_id = self.add_watch(self.add_account(token).account.account_id, method)
-        self.post(Ask((watch_id,)))
+        self.post(Ask((watch_id,), may_run=True))
         self.facts.wait_for_state(watch_id, ConfirmationState.WAITING)
         return watch_id
 

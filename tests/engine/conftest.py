@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from b24monitor.demo.portal import DemoPortal
+from b24monitor.storage.store import SqliteStore
 from tests.engine.bench import Bench, ShiftedClock
 from tests.fakes.vault import MemoryKeyring, MemoryVault
 
@@ -34,3 +36,9 @@ def bench(portal: DemoPortal, clock: ShiftedClock, keyring: MemoryKeyring, tmp_p
     bench.start()
     yield bench
     bench.stop()
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[SqliteStore]:
+    with closing(SqliteStore(tmp_path / "own.sqlite3")) as store:
+        yield store

@@ -53,7 +53,7 @@ class HastenedPoller(Poller):
 
     hastened: list[int]
 
-    def hasten(self, watch_ids: Iterable[int]) -> None:
+    def hasten(self, watch_ids: Iterable[int], *, is_wanted: bool = True) -> None:
         self.hastened.extend(watch_ids)
 
 

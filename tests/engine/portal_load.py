@@ -15,10 +15,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
-from b24monitor.core.answer import answer_for_error, answer_for_trouble
+from b24monitor.core.answer import Answer, answer_for_error, answer_for_trouble
 from b24monitor.core.clock import SystemClock
 from b24monitor.core.errors import Trouble
-from b24monitor.core.ports import Call, Inspected, Probed
+from b24monitor.core.ports import Call, Inspected, Looked, Probed
 from b24monitor.core.route import Route
 from b24monitor.core.schedule import Pace
 from b24monitor.core.secret import Secret
@@ -57,6 +57,12 @@ class SlowClient:
 
     def inspect(self, endpoint: str, token: Secret) -> Inspected:
         return Inspected()
+
+    def look(self, endpoint: str, token: Secret) -> Looked:
+        return Looked(_WAITING, datetime.now(UTC), datetime.now(UTC))
+
+    def methods(self, endpoint: str, token: Secret) -> tuple[str, ...] | Answer:
+        return ()
 
     def use_route(self, address: str, route: Route) -> None:
         """There is only one way."""

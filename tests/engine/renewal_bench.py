@@ -85,7 +85,7 @@ class Renewals:
         watch_id = self.bench.add_watch(account.account_id, method)
         if asks_again:
             self.bench.post(SetAsksAgain((watch_id,), True))
-        self.bench.post(Ask((watch_id,)))
+        self.bench.post(Ask((watch_id,), may_run=True))
         self.bench.facts.wait_for_state(watch_id, ConfirmationState.WAITING)
         return watch_id
 

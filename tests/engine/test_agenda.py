@@ -14,7 +14,7 @@ from b24monitor.core.answer import Answer, answer_for_error, answer_for_trouble
 from b24monitor.core.budget import Budget
 from b24monitor.core.errors import Trouble
 from b24monitor.core.schedule import Pace
-from b24monitor.engine.agenda import Job
+from b24monitor.engine.job import Job
 from tests.engine.virtual_portals import VirtualPortals, assert_within, by_account, endpoint_of, target_of
 
 BUDGET = Budget(room=10.0, drain_per_s=0.5)

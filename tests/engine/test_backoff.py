@@ -51,7 +51,7 @@ def test_a_method_out_of_its_time_waits_alone(bench: Bench, portal: DemoPortal) 
     ours, theirs = (portal.issue_token(client_id=f"local.app.{name}").access_token for name in ("one", "two"))
     limited, elsewhere = bench.waiting(ours), bench.waiting(theirs)
     beside = bench.add_watch(bench.facts.rows[limited].account.account_id, OTHER)
-    bench.post(Ask((beside,)))
+    bench.post(Ask((beside,), may_run=True))
     bench.facts.wait_for_state(beside, ConfirmationState.WAITING)
     portal.spend_operating_time(_APPLICATION, GATED, 1000)
     portal.switches = replace(portal.switches, operating_limit_s=500)
@@ -123,7 +123,7 @@ def test_a_blocked_application_is_called_by_none_of_its_accounts(bench: Bench, p
     assert len([batch for batch in recorder.batches if batch.token != other]) <= 1
     assert bench.facts.rows[elsewhere].status.state is ConfirmationState.WAITING
     portal.switches = replace(portal.switches, overloaded_clients=frozenset())
-    bench.post(Ask(watch_ids))
+    bench.post(Ask(watch_ids, may_run=True))
     for watch_id in watch_ids:
         bench.facts.wait_for_state(watch_id, ConfirmationState.WAITING)
 
@@ -145,7 +145,7 @@ def test_a_refused_token_is_sent_once_however_many_questions_it_has(
     for method in methods:
         portal.gate_method(method)
     watch_ids = tuple(bench.add_watch(account_id, method) for method in methods)
-    bench.post(Ask(watch_ids))
+    bench.post(Ask(watch_ids, may_run=True))
     for watch_id in watch_ids:
         bench.facts.wait_for_state(watch_id, ConfirmationState.WAITING)
     recorder = Recorder(portal)
@@ -170,7 +170,7 @@ def test_a_batch_asked_in_halves_counts_as_what_it_is(bench: Bench, portal: Demo
 
     before = portal.request_log.total
     portal.intercept = answer
-    bench.post(Ask(watch_ids))
+    bench.post(Ask(watch_ids, may_run=True))
     for watch_id in watch_ids:
         bench.facts.wait_for_state(watch_id, ConfirmationState.WAITING)
     time.sleep(1.5)

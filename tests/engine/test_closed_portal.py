@@ -95,7 +95,7 @@ def test_a_question_put_to_a_closed_portal_waits_until_it_opens(bench: Bench, po
     _show(bench, (first,), Trouble.CLOSED)
     recorder = Recorder(portal)
     second = bench.add_watch(bench.facts.rows[first].account.account_id, "demo.gated.two")
-    bench.post(Ask((second,)))
+    bench.post(Ask((second,), may_run=True))
     _show(bench, (second,), Trouble.CLOSED)
     assert [batch.methods for batch in recorder.batches] == [("server.time",)]
     _close(portal, closed=False)

@@ -10,7 +10,8 @@ from b24monitor.core.ports import Call
 from b24monitor.core.schedule import Pace
 from b24monitor.core.watch import Parameters
 from b24monitor.engine.lane import Lane, LaneStanding
-from b24monitor.engine.token_group import Moment, Target, TokenGroup
+from b24monitor.engine.target import Target
+from b24monitor.engine.token_group import Moment, TokenGroup
 from tests.core.sample import NOON
 
 BLOCKED = answer_for_error("OVERLOAD_LIMIT")
@@ -20,7 +21,7 @@ SILENT = answer_for_error("INTERNAL_SERVER_ERROR")
 
 
 def _target(watch_id: int, account_id: str, application: str) -> Target:
-    call = Call(f"demo.gated.number{watch_id}", Parameters())
+    call = Call(f"demo.gated.number{watch_id}.get", Parameters())
     until = NOON + timedelta(hours=1)
     return Target(watch_id, account_id, application, f"of {account_id}", "https://p/rest/", call, NOON, until, 3600.0)
 

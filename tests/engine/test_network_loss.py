@@ -8,8 +8,10 @@ import pytest
 
 from b24monitor.core.answer import Answer, answer_for_error, answer_for_trouble
 from b24monitor.core.errors import Trouble
+from b24monitor.core.ports import Call
 from b24monitor.core.schedule import Pace
-from b24monitor.engine.agenda import Job
+from b24monitor.core.watch import Parameters
+from b24monitor.engine.job import Job
 from tests.engine.virtual_portals import VirtualPortals, endpoint_of, target_of
 
 STEADY = Pace(quick_s=1.0, slow_s=1.0)
@@ -63,6 +65,23 @@ def test_requests_cut_off_by_the_loss_are_no_portals_trouble() -> None:
     world.run(20.0)
     assert [is_up for _, is_up in world.network][:1] == [False]
     assert Trouble.TIMED_OUT not in _told(world, 0.0)
+
+
+def test_a_call_that_may_write_and_was_cut_off_by_the_loss_is_told_and_not_made_again() -> None:
+    """Whoever is to blame: nobody knows whether it ran."""
+    world = _world(10)
+    writes = replace(target_of(77, "p3", "a3"), call=Call("acme.deal.add", Parameters()))
+    world.takes_s = lambda job: 15.0 if job.lane.endpoint == endpoint_of("p3") else 0.05
+    world.agenda.put(writes, world.now_s)
+    world.run(1.5)
+    world.answer = lambda job: TIMED_OUT if job.lane.endpoint == endpoint_of("p3") else OFFLINE
+    world.run(20.0)
+    assert [is_up for _, is_up in world.network][:1] == [False]
+    assert {target.watch_id for _, target, answer in world.told if answer == TIMED_OUT} == {77}
+    calls = len([job for job in world.jobs if writes in job.targets])
+    world.takes_s, world.answer = lambda _job: 0.05, lambda _job: WAITING
+    world.run(30.0)
+    assert calls == len([job for job in world.jobs if writes in job.targets]) == 1
 
 
 def test_one_portal_whose_name_cannot_be_resolved_is_that_portals_trouble() -> None:

@@ -73,18 +73,18 @@ def test_nothing_is_renewed_by_the_clock(user: Renewals, bench: Bench, portal: D
 
 def test_asked_for_at_once_it_is_renewed_once(user: Renewals, bench: Bench, portal: DemoPortal) -> None:
     account = user.add()
-    portal.gate_method("some.gated.method")
-    first, second = user.asked(account), user.asked(account, "some.gated.method")
+    portal.gate_method("some.gated.get")
+    first, second = user.asked(account), user.asked(account, "some.gated.get")
     user.expire(first, second)
     portal.delay_s = 0.2
     bench.post(CheckNow((first,)))
-    bench.post(Ask((first, second)))
+    bench.post(Ask((first, second), may_run=True))
     bench.post(Renew(account.account_id, (second,)))
-    bench.post(Ask((second,)))
+    bench.post(Ask((second,), may_run=True))
     bench.facts.wait_for_state(first, ConfirmationState.WAITING)
     bench.facts.wait_for_state(second, ConfirmationState.WAITING)
     token = newest(portal).access_token
-    assert [portal.times_asked(token, method) for method in (GATED, "some.gated.method")] == [1, 1]
+    assert [portal.times_asked(token, method) for method in (GATED, "some.gated.get")] == [1, 1]
     assert renewals(portal) == 1
     assert len(bench.facts.of(AccountRenewed)) == 1
     assert not bench.facts.of(CommandFailed)
@@ -92,10 +92,10 @@ def test_asked_for_at_once_it_is_renewed_once(user: Renewals, bench: Bench, port
 
 def test_a_rule_that_asks_wants_a_yes_once_for_all(user: Renewals, bench: Bench, portal: DemoPortal) -> None:
     account = user.add(RenewalRule.ASK_ME)
-    portal.gate_method("some.gated.method")
-    first, second = user.asked(account), user.asked(account, "some.gated.method")
+    portal.gate_method("some.gated.get")
+    first, second = user.asked(account), user.asked(account, "some.gated.get")
     user.expire(first, second)
-    bench.post(Ask((first, second)))
+    bench.post(Ask((first, second), may_run=True))
     wanted = bench.facts.wait_for(RenewalWanted)
     assert (wanted.account.account_id, wanted.ask) == (account.account_id, (first, second))
     user.settle()

@@ -65,7 +65,7 @@ def test_a_call_that_runs_at_once_under_the_new_token_was_approved_by_nobody(
 
 
 def test_a_rule_asks_again_what_was_asked_and_not_denied(user: Renewals, bench: Bench, portal: DemoPortal) -> None:
-    methods = ("some.waited", "some.denied", "some.without_rule")
+    methods = ("some.waited.get", "some.denied.get", "some.without_rule.get")
     for method in methods:
         portal.gate_method(method)
     account = user.add()
@@ -110,13 +110,13 @@ def test_rules_ask_a_portal_no_more_than_their_number_a_day(user: Renewals, benc
     account = user.add(RenewalRule.NEVER)
     watch_ids = []
     for number in range(DAILY_RULE_ASKS + 3):
-        portal.gate_method(f"some.method{number}")
-        watch_ids.append(user.asked(account, f"some.method{number}", asks_again=True))
+        portal.gate_method(f"some.method{number}.get")
+        watch_ids.append(user.asked(account, f"some.method{number}.get", asks_again=True))
     issued = portal.issue_token()
     user.add(RenewalRule.NEVER, issued)
 
     def asked() -> int:
-        return sum(portal.times_asked(issued.access_token, f"some.method{n}") for n in range(len(watch_ids)))
+        return sum(portal.times_asked(issued.access_token, f"some.method{n}.get") for n in range(len(watch_ids)))
 
     bench.facts.wait(lambda: asked() >= DAILY_RULE_ASKS, "the rules ask")
     user.settle()

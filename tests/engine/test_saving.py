@@ -71,7 +71,7 @@ class _Bench:
         self.store = _CountingStore(path)
         self.store.add_account(row().account)
         for number in range(WATCHES):
-            watch = self.store.add_watch("a1", f"some.method{number}", Parameters(), NOON)
+            watch = self.store.add_watch("a1", f"some.method{number}.get", Parameters(), NOON)
             assert watch is not None
             self.store.save(watch.watch_id, ASKED, None, tell=False)
         self.store.saves = 0

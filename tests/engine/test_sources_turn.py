@@ -6,7 +6,7 @@ import pytest
 
 from b24monitor.core.budget import Budget
 from b24monitor.core.schedule import Pace
-from b24monitor.engine.agenda import Job
+from b24monitor.engine.job import Job
 from tests.engine.virtual_portals import VirtualPortals, assert_within, by_account, target_of
 
 BUDGET = Budget(room=25.0, drain_per_s=1.0)

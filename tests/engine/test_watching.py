@@ -55,7 +55,7 @@ def test_a_decided_method_is_not_called_again(bench: Bench, portal: DemoPortal) 
 
 def test_a_call_that_runs_at_first_sight_works_and_is_no_approval(bench: Bench, portal: DemoPortal) -> None:
     watch_id = bench.add_watch(bench.add_account(portal.issue_token().access_token).account.account_id, "server.time")
-    bench.post(Ask((watch_id,)))
+    bench.post(Ask((watch_id,), may_run=True))
     bench.facts.wait_for_state(watch_id, ConfirmationState.WORKS)
     assert bench.facts.of(Alert) == []
 
@@ -143,7 +143,7 @@ def test_all_methods_of_a_token_share_one_request(bench: Bench, portal: DemoPort
     methods = ("demo.gated.two", "demo.gated.three", GATED)
     watch_ids = tuple(bench.add_watch(account_id, method) for method in methods)
     before = portal.request_log.requests("batch")
-    bench.post(Ask(watch_ids))
+    bench.post(Ask(watch_ids, may_run=True))
     for watch_id in watch_ids:
         bench.facts.wait_for_state(watch_id, ConfirmationState.WAITING)
     time.sleep(_A_FEW_ROUNDS_S)

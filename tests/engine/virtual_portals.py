@@ -15,10 +15,11 @@ from b24monitor.core.budget import Budget
 from b24monitor.core.ports import Call
 from b24monitor.core.schedule import Pace
 from b24monitor.core.watch import Parameters
-from b24monitor.engine.agenda import Agenda, Job
+from b24monitor.engine.agenda import Agenda
+from b24monitor.engine.job import Job
 from b24monitor.engine.lane import Answered
 from b24monitor.engine.source import Source
-from b24monitor.engine.token_group import Target
+from b24monitor.engine.target import Target
 from tests.core.sample import NOON
 
 WAITING = answer_for_error("METHOD_CONFIRM_WAITING")
@@ -38,7 +39,7 @@ def target_of(
         application,
         f"of {account_id}",
         endpoint_of(portal),
-        Call(f"demo.gated.number{watch_id}", Parameters()),
+        Call(f"demo.gated.number{watch_id}.get", Parameters()),
         NOON,
         NOON + timedelta(days=1),
         86_400.0,

@@ -37,6 +37,10 @@ class MemoryVault:
         self._meet_trouble()
         self.keyring.items.pop((self._service, name), None)
 
+    def name(self) -> str:
+        self._meet_trouble()
+        return "memory"
+
     def reopen(self) -> None:
         # A locked or frozen keyring is found all the same: that shows at the next call.
         if self.keyring.trouble is NoKeyringError:

@@ -23,6 +23,6 @@ def portal() -> Iterator[DemoPortal]:
 def user(b24monitor_home: Path, secret_service: SecretService, qtbot: QtBot) -> Iterator[User]:
     user = User(b24monitor_home, qtbot)
     user.open_program()
-    qtbot.waitUntil(user.app.window.first_run.isVisible, timeout=LIMIT_MS)
+    qtbot.waitUntil(user.app.window.pages.first_run.isVisible, timeout=LIMIT_MS)
     yield user
     user.quit()

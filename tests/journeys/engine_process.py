@@ -1,7 +1,8 @@
 """A process that adds one account and watch, asks at once, and goes on until it is killed.
 
 Usage: python -m tests.journeys.engine_process FOLDER ENDPOINT SHIFT_S, with the token in the environment as
-B24_TEST_TOKEN; its clock is SHIFT_S seconds fast.
+B24_TEST_TOKEN; its clock is SHIFT_S seconds fast. B24_TEST_METHOD is another method to watch, and with B24_TEST_YES set
+the user lets it run.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from tests.engine.bench import ShiftedClock
 
 def main() -> None:
     folder, endpoint = Path(sys.argv[1]), sys.argv[2]
+    method, says_yes = os.environ.get("B24_TEST_METHOD", "voximplant.user.get"), "B24_TEST_YES" in os.environ
     clock = ShiftedClock()
     clock.advance(float(sys.argv[3]))
 
@@ -30,10 +32,10 @@ def main() -> None:
             case AccountsChanged(accounts=()):
                 engine.post(AddAccount(1, endpoint, Secret(os.environ["B24_TEST_TOKEN"]), "Test"))
             case AccountAdded():
-                engine.post(AddWatch(fact.account.account_id, "voximplant.user.get", Parameters("USER_ID=")))
+                engine.post(AddWatch(fact.account.account_id, method, Parameters("USER_ID=")))
             case BoardChanged():
                 # Whatever is there is asked again and again, as by a person who does not trust the program.
-                engine.post(Ask(tuple(row.watch.watch_id for row in fact.rows)))
+                engine.post(Ask(tuple(row.watch.watch_id for row in fact.rows), may_run=says_yes))
 
     engine = build_engine(folder, keyring_vault(folder), clock, hear, Pace(quick_s=0.01, slow_s=0.01))
     engine.start()

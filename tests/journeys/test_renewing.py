@@ -27,7 +27,7 @@ def _paste_pair(user: User, portal: DemoPortal, rule: RenewalRule) -> str:
     install(portal)
     server = portal.authorization_server
     user.app.post(SetPortalSettings(PortalSettings(portal.endpoint, Tariff.ON_PREMISE, server_address=server)))
-    QTest.mouseClick(user.app.window.first_run.paste_door, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(user.app.window.pages.first_run.paste_door, Qt.MouseButton.LeftButton)
     (dialog,) = user.app.window.findChildren(AddAccountDialog)
     issued = portal.issue_token(client_id=CLIENT_ID, expires_in_s=_TOKEN_LIFE_S)
     pair = {"access_token": issued.access_token, "refresh_token": issued.refresh_token}

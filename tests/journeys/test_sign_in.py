@@ -53,7 +53,7 @@ def browser() -> Iterator[Browser]:
 
 
 def _filled(user: User, portal: DemoPortal, port: int) -> SignInDialog:
-    QTest.mouseClick(user.app.window.first_run.sign_in_door, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(user.app.window.pages.first_run.sign_in_door, Qt.MouseButton.LeftButton)
     (dialog,) = user.app.window.findChildren(SignInDialog)
     dialog.form.more.setChecked(True)
     dialog.form.portal.setText(portal.url)

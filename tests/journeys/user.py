@@ -12,7 +12,8 @@ from b24monitor.app import App, app_on
 from b24monitor.core.confirmation import ConfirmationState
 from b24monitor.demo.portal import DemoPortal
 from b24monitor.ui.add_account_dialog import AddAccountDialog
-from b24monitor.ui.add_watch_dialog import AddWatchDialog, AfterAdding
+from b24monitor.ui.add_watch_choices import AfterAdding
+from b24monitor.ui.add_watch_dialog import AddWatchDialog
 from b24monitor.ui.ask_dialog import AskDialog
 
 LIMIT_MS = 8000
@@ -45,7 +46,7 @@ class User:
         self.qtbot.waitUntil(lambda: self.state() is state, timeout=limit_ms)
 
     def paste(self, portal: DemoPortal, token: str) -> None:
-        QTest.mouseClick(self.app.window.first_run.paste_door, Qt.MouseButton.LeftButton)
+        QTest.mouseClick(self.app.window.pages.first_run.paste_door, Qt.MouseButton.LeftButton)
         (dialog,) = self.app.window.findChildren(AddAccountDialog)
         QTest.keyClicks(dialog.form.portal, portal.url)
         QTest.keyClicks(dialog.paste, token)

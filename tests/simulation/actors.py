@@ -150,15 +150,19 @@ class Actors:
             self._post(AddWatch(account.account_id, self.chance.choice(METHODS), _NOBODY))
 
     def ask(self) -> None:
-        self._post(Ask(self._some_watches()))
+        self._post(Ask(self._some_watches(), may_run=self._says_yes()))
 
     def ask_twice(self) -> None:
-        command = Ask(self._some_watches())
+        command = Ask(self._some_watches(), may_run=self._says_yes())
         for _ in range(self.chance.randint(2, 4)):
             self._post(command)
 
     def adopt(self) -> None:
-        self._post(Ask(self._some_watches(), adopted=True))
+        self._post(Ask(self._some_watches(), adopted=True, may_run=self._says_yes()))
+
+    def _says_yes(self) -> bool:
+        """Whether the user lets methods run that may do so."""
+        return self.chance.random() < 0.7
 
     def look(self) -> None:
         self._post(CheckNow(self._some_watches()))

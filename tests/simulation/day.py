@@ -122,7 +122,7 @@ class Day:
             watch_ids = list(program.rows)
             if chance.random() < 0.2:
                 # Where the token has expired, this renews it first.
-                program.post(Ask(tuple(chance.sample(watch_ids, min(4, len(watch_ids))))))
+                program.post(Ask(tuple(chance.sample(watch_ids, min(4, len(watch_ids)))), may_run=True))
             if chance.random() < 0.1:
                 program.post(CheckNow(tuple(chance.sample(watch_ids, min(3, len(watch_ids))))))
             if chance.random() < 0.3:

@@ -119,4 +119,6 @@ class DirectTransport(Transport):
             raise UnreachableError(Trouble.CUT_OFF)
         if len(response.body) > most_bytes:
             raise UnreachableError(Trouble.TOO_LARGE)
-        return Reply(response.status, response.body, redirect_host(response.headers.get("Location", "")))
+        headers = response.headers
+        host = redirect_host(headers.get("Location", ""))
+        return Reply(response.status, response.body, host, headers.get("Date", ""))

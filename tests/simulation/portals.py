@@ -11,7 +11,7 @@ from tests.simulation.conductor import Conductor
 from tests.simulation.network import Network, SocketlessPortal
 
 MORNING = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
-METHODS = ("voximplant.user.get", "some.gated.method", "other.gated.method")
+METHODS = ("voximplant.user.get", "some.gated.get", "other.gated.method")
 CLIENT_SECRET = "planted-client-secret-0123456789"
 
 

@@ -10,7 +10,7 @@ from b24monitor.core import lapse
 from b24monitor.core.asking import AskVerdict
 from b24monitor.core.store_port import Intent
 from b24monitor.engine import question_desk
-from b24monitor.engine.token_group import Target
+from b24monitor.engine.target import Target
 from b24monitor.storage.store import SqliteStore
 from tests.simulation.asking import Runs
 

@@ -20,7 +20,7 @@ from tests.engine.bench import GATED, Bench, ShiftedClock
 from tests.fakes.vault import MemoryVault
 
 _FILE = "b24monitor.sqlite3"
-_OTHER_METHOD = "some.gated.method"
+_OTHER_METHOD = "some.gated.get"
 _SOME_CHECKS_S = 0.5
 
 
@@ -89,7 +89,7 @@ def test_a_watch_that_was_removed_elsewhere_keeps_no_other_decision_from_the_dis
     bench.portal.gate_method(_OTHER_METHOD)
     account_id = bench.add_account(bench.portal.issue_token().access_token).account.account_id
     removed, left = bench.add_watch(account_id), bench.add_watch(account_id, _OTHER_METHOD)
-    bench.post(Ask((removed, left)))
+    bench.post(Ask((removed, left), may_run=True))
     bench.facts.wait_for_state(removed, ConfirmationState.WAITING)
     bench.facts.wait_for_state(left, ConfirmationState.WAITING)
     other_process = SqliteStore(tmp_path / _FILE)

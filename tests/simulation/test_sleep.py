@@ -66,7 +66,7 @@ def _waiting(world: Actors) -> Program:
     conductor.sleep(5.0)
     program.post(AddWatch(program.accounts[0].account_id, METHODS[1], Parameters.of(("USER_ID", ""))))
     conductor.sleep(5.0)
-    program.post(Ask(tuple(program.rows)))
+    program.post(Ask(tuple(program.rows), may_run=True))
     conductor.sleep(5.0)
     assert portal.times_asked(issued.access_token, METHODS[1]) == 1
     return program

@@ -27,7 +27,7 @@ from pathlib import Path
 from b24monitor.storage.instance import InstanceLock
 lock = InstanceLock(Path(sys.argv[1]))
 taken = lock.acquire()
-lock.serve(lambda verb: print(verb.value, flush=True))
+lock.serve(lambda verb: print(verb.value, flush=True), lambda token: print("token", token, flush=True))
 print(taken, flush=True)
 time.sleep(60)
 """
@@ -84,6 +84,8 @@ def test_a_crash_gives_the_lock_back(folder: Path) -> None:
         assert not mine.acquire()
         assert send(folder, Verb.SHOW)
         assert process.stdout.readline() == "show\n"
+        assert send(folder, Verb.SHOW, "kwin-42")
+        assert [process.stdout.readline() for _ in range(2)] == ["token kwin-42\n", "show\n"]
         process.kill()
     assert not send(folder, Verb.SHOW)
     assert mine.acquire()
@@ -107,6 +109,31 @@ def test_a_verb_is_handed_over_on_the_locks_own_thread(folder: Path, lock: Insta
     assert names == [f"show on {THREAD_NAME}"] * 2
 
 
+def test_a_token_comes_ahead_of_the_word_it_belongs_to(folder: Path, lock: InstanceLock) -> None:
+    received: list[str] = []
+    lock.serve(received.append, received.append)
+    longest = "!" + "t" * 254 + "~"
+    assert send(folder, Verb.SHOW, "kwin-42")
+    assert send(folder, Verb.SHOW, longest)
+    assert received == ["kwin-42", Verb.SHOW, longest, Verb.SHOW]
+
+
+@pytest.mark.parametrize("token", ["", "two words", "line\nbreak", "t" * 257, "töken", "\x00"])
+def test_what_is_no_token_is_not_sent(folder: Path, lock: InstanceLock, token: str) -> None:
+    received: list[str] = []
+    lock.serve(received.append, received.append)
+    assert send(folder, Verb.SHOW, token)
+    assert received == [Verb.SHOW]
+
+
+def test_a_token_goes_with_no_other_word_and_may_be_ignored(folder: Path, lock: InstanceLock) -> None:
+    received: list[Verb] = []
+    lock.serve(received.append)
+    assert send(folder, Verb.ACCOUNTS, "kwin-42")
+    assert send(folder, Verb.SHOW, "kwin-42")
+    assert received == [Verb.ACCOUNTS, Verb.SHOW]
+
+
 def test_without_a_holder_nobody_takes_a_verb(folder: Path, lock: InstanceLock) -> None:
     assert not send(folder, Verb.SHOW)
     lock.serve(lambda _verb: None)
@@ -121,12 +148,28 @@ def test_the_socket_is_its_users_alone(folder: Path, lock: InstanceLock) -> None
     assert stat.S_IMODE((folder / SOCKET).stat().st_mode) == 0o600
 
 
-@pytest.mark.parametrize("sent", [b"\n", b"SHOW\n", b"show me\n", b"x" * 10_000, b"\xff\x00\n", b"show\nshow\n"])
+@pytest.mark.parametrize(
+    "sent",
+    [
+        b"\n",
+        b"SHOW\n",
+        b"show \n",
+        b"show me now\n",
+        b"show t\xc3\xb6ken\n",
+        b"show to\x1bken\n",
+        b"show to\x00ken\n",
+        b"show " + b"t" * 257 + b"\n",
+        b"accounts token\n",
+        b"x" * 10_000,
+        b"\xff\x00\n",
+        b"show\nshow\n",
+    ],
+)
 def test_anything_else_is_refused_and_harms_nobody(
     folder: Path, lock: InstanceLock, sent: bytes, caplog: pytest.LogCaptureFixture
 ) -> None:
-    received: list[Verb] = []
-    lock.serve(received.append)
+    received: list[str] = []
+    lock.serve(received.append, received.append)
     answer = visit(folder, sent)
     assert answer in (b"no\n", b"")
     assert received == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from b24monitor.core.account import RenewalRule
@@ -83,3 +83,26 @@ def test_what_calls_had_decided_before_the_fourth_version_is_proved(tmp_path: Pa
         assert all(row.status.reports == () and row.watch.interval_s is None for row in rows)
         assert all(row.watch.asks_again for row in rows)
         assert store.seen() == ()
+
+
+def test_watches_of_the_fourth_version_are_told_of_and_their_decisions_counted(tmp_path: Path) -> None:
+    path = tmp_path / "b24monitor.sqlite3"
+    reached = "'approved', 9000000, 5000000, 0, 'probe', 9000000, NULL, '', NULL, NULL, 5000000, 9000000, NULL, 1, ''"
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for statement in (statement for version in MIGRATIONS[:4] for statement in version):
+            connection.execute(statement)
+        connection.execute(
+            "INSERT INTO account (account_id, endpoint, label, application, is_administrator, fingerprint)"
+            " VALUES ('a', 'https://p/rest/', 'L', '', 1, 'f')"
+        )
+        connection.execute("INSERT INTO generation VALUES ('a', 'f', 0, NULL, 0)")
+        connection.execute("INSERT INTO watch VALUES (3, 'a', 'some.method', '', 0, 1, 2.5)")
+        connection.execute(f"INSERT INTO status VALUES (3, {reached})")
+        connection.execute(f"INSERT INTO transition VALUES (1, 3, 9000000, 'f', 'waiting', 1, {reached})")
+        connection.execute("PRAGMA user_version = 4")
+    with closing(SqliteStore(path)) as store:
+        ((row,), (record,)) = store.rows(), store.all_history(9)
+        assert (row.watch.interval_s, row.watch.asks_again, row.watch.is_muted) == (2.5, True, False)
+        assert store.waits("https://p/rest/", 9) == (record.waited,) == (timedelta(seconds=4),)
+        store.set_muted([3], True)
+        assert store.rows()[0].watch.is_muted

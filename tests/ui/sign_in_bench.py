@@ -50,7 +50,7 @@ def noting_browser() -> Iterator[Browser]:
 def opened_dialog(window: MainWindow) -> SignInDialog:
     """The dialog behind the third door."""
     window.take_accounts(AccountsChanged(()))
-    QTest.mouseClick(window.first_run.sign_in_door, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(window.pages.first_run.sign_in_door, Qt.MouseButton.LeftButton)
     (dialog,) = window.findChildren(SignInDialog)
     return dialog
 

@@ -29,7 +29,7 @@ pytestmark = pytest.mark.qt_log_ignore("does not support grabbing the keyboard",
 @pytest.fixture
 def dialog(window: MainWindow, qtbot: QtBot) -> AddAccountDialog:
     window.take_accounts(AccountsChanged(()))
-    QTest.mouseClick(window.first_run.paste_door, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(window.pages.first_run.paste_door, Qt.MouseButton.LeftButton)
     (opened,) = window.findChildren(AddAccountDialog)
     qtbot.waitExposed(opened)
     return opened
@@ -74,7 +74,7 @@ def test_an_accepted_token_is_cleared_and_leads_to_the_first_watch(
     assert dialog.watch_button.hasFocus()
     QTest.mouseClick(dialog.watch_button, Qt.MouseButton.LeftButton)
     (following,) = window.findChildren(AddWatchDialog)
-    assert following.account.currentData() == ACCOUNT.account_id
+    assert following.account.currentData() == (ACCOUNT.account_id,)
 
 
 def test_a_failure_is_told_inside_the_dialog_and_the_token_kept_for_another_try(

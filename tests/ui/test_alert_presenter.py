@@ -3,97 +3,29 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QObject, Slot
 from pytestqt.qtbot import QtBot
 
-from b24monitor.core.account import Account, Generation, Portal
-from b24monitor.core.alerts import Alert, AlertKind
+from b24monitor.core.alert_wording import alert_body, alert_title
+from b24monitor.core.alerts import AlertKind
 from b24monitor.core.board import WatchRow
-from b24monitor.core.command import MarkTold
-from b24monitor.core.confirmation import Evidence, Report, Status
-from b24monitor.core.watch import Parameters, Watch
-from b24monitor.core.wording import alert_body, alert_title
-from b24monitor.ui.alert_presenter import AlertPresenter
-from b24monitor.ui.alert_severity import state_of, worst_of
+from b24monitor.core.command import SetMuted
+from b24monitor.core.confirmation import ConfirmationState, Evidence, Report
+from b24monitor.core.fact import BoardChanged
+from b24monitor.ui.alert_severity import worst_of
 from b24monitor.ui.freedesktop_notifier import FreedesktopNotifier
 from b24monitor.ui.notifiers import Notifier
-from tests.bench_session.notification_capture import Notification, NotificationCapture
+from tests.bench_session.notification_capture import NotificationCapture
+from tests.ui.alert_bench import NOW, Scene, alert, on_screen
 from tests.ui.notice_bench import drain
-
-NOW = datetime(2026, 3, 2, 14, 2, tzinfo=UTC)
-
-
-@dataclass
-class SetClock:
-    """A clock that a test sets."""
-
-    seconds: float = 0.0
-
-    def now(self) -> datetime:
-        return NOW + timedelta(seconds=self.seconds)
-
-    def monotonic(self) -> float:
-        return self.seconds
-
-
-def alert(number: int, kind: AlertKind = AlertKind.APPROVED, portal: str = "one.example", watch_id: int = 0) -> Alert:
-    generation = Generation("f" * 32, NOW - timedelta(minutes=10), NOW + timedelta(minutes=50))
-    account = Account(portal, Portal(f"https://{portal}/rest/"), "Robot", generation)
-    watch = Watch(watch_id or number, portal, "voximplant.user.get", Parameters(), NOW - timedelta(minutes=9))
-    status = Status(
-        state_of(kind),
-        since=NOW,
-        asked_at=NOW - timedelta(minutes=9),
-        checked_at=NOW,
-        decided_after=NOW - timedelta(seconds=3),
-        decided_before=NOW,
-    )
-    return Alert(number, kind, WatchRow(watch, account, status))
-
-
-class Listener(QObject):
-    """What a presenter asked for, in its order."""
-
-    def __init__(self, presenter: AlertPresenter) -> None:
-        super().__init__()
-        self.told: list[int] = []
-        self.rows: list[int] = []
-        self.banners: list[Alert] = []
-        presenter.told.connect(self._take_told)
-        presenter.row_requested.connect(self._take_row)
-        presenter.banner_requested.connect(self._take_banner)
-
-    @Slot(MarkTold)
-    def _take_told(self, command: MarkTold) -> None:
-        self.told.append(command.transition_id)
-
-    @Slot(int)
-    def _take_row(self, watch_id: int) -> None:
-        self.rows.append(watch_id)
-
-    @Slot(Alert)
-    def _take_banner(self, shown: Alert) -> None:
-        self.banners.append(shown)
-
-
-@dataclass
-class Scene:
-    """A presenter with a real notifier, a clock to set and someone who listens."""
-
-    clock: SetClock
-    presenter: AlertPresenter
-    listener: Listener
 
 
 @pytest.fixture
 def scene(qtbot: QtBot) -> Iterator[Scene]:
-    notifier, clock = FreedesktopNotifier(), SetClock()
-    presenter = AlertPresenter(notifier, clock)
-    yield Scene(clock, presenter, Listener(presenter))
+    notifier = FreedesktopNotifier()
+    yield Scene.on(notifier)
     notifier.close()
 
 
@@ -101,12 +33,6 @@ def scene(qtbot: QtBot) -> Iterator[Scene]:
 def capture(notification_capture: NotificationCapture) -> NotificationCapture:
     drain(notification_capture.process)
     return notification_capture
-
-
-def on_screen(capture: NotificationCapture) -> list[Notification]:
-    """What a person has before them: the last of each id, without those taken back."""
-    last = {sent.id: sent for sent in capture.notifications()}
-    return [sent for number, sent in last.items() if number not in capture.withdrawn()]
 
 
 def test_an_alert_is_one_notice_and_told_once(qtbot: QtBot, scene: Scene, capture: NotificationCapture) -> None:
@@ -130,13 +56,13 @@ def test_yes_and_no_are_told_apart_by_word_picture_and_urgency(
 ) -> None:
     for number, kind in enumerate(AlertKind, start=1):
         scene.presenter.present(alert(number, kind, portal=f"{kind}.example"))
-    qtbot.waitUntil(lambda: len(scene.listener.told) == 5)
+    qtbot.waitUntil(lambda: len(scene.listener.told) == 6)
     sent = dict(zip(AlertKind, capture.notifications(), strict=True))
     urgencies = {kind: each.hints["urgency"] for kind, each in sent.items()}
     assert urgencies.pop(AlertKind.DENIED) == 2
     assert set(urgencies.values()) == {1}
-    assert len({str(each.hints["image-data"]) for each in sent.values()}) == 5
-    assert len({each.summary for each in sent.values()}) == 5
+    assert len({str(each.hints["image-data"]) for each in sent.values()}) == 6
+    assert len({each.summary for each in sent.values()}) == 6
 
 
 def test_a_decision_that_was_only_told_says_that_it_is_being_proved(
@@ -230,12 +156,11 @@ def test_slow_alerts_are_no_burst(qtbot: QtBot, scene: Scene, capture: Notificat
 
 
 def test_without_notifications_the_banner_tells(qtbot: QtBot) -> None:
-    presenter = AlertPresenter(Notifier(), SetClock())
-    listener = Listener(presenter)
+    scene = Scene.on(Notifier())
     for number in range(1, 7):
-        presenter.present(alert(number))
-    assert listener.told == [1, 2, 3, 4, 5, 6]
-    assert [shown.transition_id for shown in listener.banners] == [1, 2, 3, 4, 5, 6]
+        scene.presenter.present(alert(number))
+    assert scene.listener.told == [1, 2, 3, 4, 5, 6]
+    assert [shown.transition_id for shown in scene.listener.banners] == [1, 2, 3, 4, 5, 6]
 
 
 def test_a_burst_that_fails_on_its_way_is_told_once_each(qtbot: QtBot, scene: Scene) -> None:
@@ -244,3 +169,94 @@ def test_a_burst_that_fails_on_its_way_is_told_once_each(qtbot: QtBot, scene: Sc
     qtbot.waitUntil(lambda: sorted(scene.listener.told) == [1, 2, 3, 4, 5, 6])
     qtbot.wait(50)
     assert len(scene.listener.told) == 6
+
+
+def now_is(scene: Scene, row: WatchRow, state: ConfirmationState) -> None:
+    scene.presenter.take_board(BoardChanged((replace(row, status=replace(row.status, state=state)),)))
+
+
+def test_an_undecided_watch_can_be_muted_from_its_notice(
+    qtbot: QtBot, scene: Scene, capture: NotificationCapture
+) -> None:
+    scene.presenter.present(alert(1, AlertKind.LAPSED, watch_id=7))
+    scene.presenter.present(alert(2, AlertKind.DENIED, watch_id=8))
+    qtbot.waitUntil(lambda: len(scene.listener.told) == 2)
+    lapsed, denied = capture.notifications()
+    assert lapsed.actions == (("default", "Open"), ("open", "Open"), ("mute", "Mute until decided"))
+    assert denied.actions == (("default", "Open"), ("open", "Open"))
+    capture.click(lapsed.id, "mute")
+    qtbot.waitUntil(lambda: scene.listener.mutes == [SetMuted((7,), is_muted=True)])
+    assert scene.listener.rows == []
+
+
+def test_a_notice_that_is_no_longer_true_is_taken_back(
+    qtbot: QtBot, scene: Scene, capture: NotificationCapture
+) -> None:
+    shown = [alert(number, portal=f"{number}.example") for number in (1, 2)]
+    shown += [alert(number, AlertKind.DENIED, f"{number}.example") for number in (3, 4)]
+    for each in shown:
+        scene.presenter.present(each)
+        now_is(scene, each.row, each.row.status.state)
+    qtbot.waitUntil(lambda: len(scene.listener.told) == 4)
+    now_is(scene, shown[0].row, ConfirmationState.LAPSED)
+    now_is(scene, shown[2].row, ConfirmationState.LAPSED)  # it was denied all the same
+    now_is(scene, shown[3].row, ConfirmationState.WAITING)
+    scene.presenter.take_board(BoardChanged(removed=(2,)))
+    qtbot.waitUntil(lambda: sorted(capture.withdrawn()) == [1, 2, 4])
+    (left,) = on_screen(capture)
+    assert "3.example" in left.body
+
+
+def test_what_was_taken_back_on_its_way_counts_as_told(
+    qtbot: QtBot, scene: Scene, capture: NotificationCapture
+) -> None:
+    approved = alert(1)
+    scene.presenter.present(approved)
+    now_is(scene, approved.row, ConfirmationState.LAPSED)
+    assert scene.listener.told == [1]
+
+
+def test_a_warning_of_an_end_has_no_number_to_be_marked_and_comes_once(
+    qtbot: QtBot, scene: Scene, capture: NotificationCapture
+) -> None:
+    for watch_id in (5, 6, 5):
+        scene.presenter.present(alert(0, AlertKind.ENDS_SOON, watch_id=watch_id))
+    qtbot.waitUntil(lambda: len(capture.notifications()) == 2)
+    assert [each.row.watch.watch_id for each in scene.listener.banners] == [5, 6]
+    assert {each.summary for each in capture.notifications()} == {"Ends soon: voximplant.user.get"}
+    qtbot.wait(50)
+    assert scene.listener.told == []
+
+
+def test_what_fell_before_the_start_is_one_notice_for_all_portals(
+    qtbot: QtBot, scene: Scene, capture: NotificationCapture
+) -> None:
+    kinds = [AlertKind.APPROVED, AlertKind.APPROVED, AlertKind.DENIED, AlertKind.LAPSED, AlertKind.APPROVED]
+    for number, kind in enumerate(kinds, start=1):
+        scene.presenter.present(alert(number, kind, f"portal{number}.example", away=True))
+    qtbot.waitUntil(lambda: sorted(scene.listener.told) == [1, 2, 3, 4, 5])
+    (sent,) = on_screen(capture)
+    assert sent.summary == "While you were away: 3 approved, 1 denied, 1 without an answer"
+    assert "portal1.example" in sent.body
+    assert sent.hints["urgency"] == 2
+    capture.click(sent.id)
+    qtbot.waitUntil(lambda: scene.listener.rows == [3])
+    # One more that is found a moment later joins them.
+    scene.clock.seconds = 10.0
+    scene.presenter.present(alert(6, portal="portal6.example", away=True))
+    qtbot.waitUntil(lambda: len(scene.listener.told) == 6)
+    (sent,) = on_screen(capture)
+    assert sent.summary == "While you were away: 4 approved, 1 denied, 1 without an answer"
+
+
+def test_a_few_that_fell_before_the_start_are_told_each(
+    qtbot: QtBot, scene: Scene, capture: NotificationCapture
+) -> None:
+    for number in (1, 2, 3):
+        scene.presenter.present(alert(number, away=True))
+    qtbot.waitUntil(lambda: len(scene.listener.told) == 3)
+    assert all("closed" in sent.body for sent in on_screen(capture))
+    # They tell of the past: what came of it takes nothing back.
+    now_is(scene, alert(1).row, ConfirmationState.LAPSED)
+    qtbot.wait(50)
+    assert len(on_screen(capture)) == 3

@@ -48,13 +48,13 @@ class RecordingBackstage(Backstage):
 
 @pytest.fixture
 def app(qtbot: QtBot, clock: SetClock, desk: Desk) -> Iterator[App]:
-    program = App(clock, 1.0, "", None)
+    program = App(clock, 1.0, None, None)
     program.backstage = RecordingBackstage(desk)
     qtbot.addWidget(program.window)
     program.window.show()
     program.bridge.publish(AccountsChanged((RENEWING, OVER)))
     yield program
-    program.tray.close()
+    program.desktop.tray.close()
 
 
 def test_what_is_told_of_accounts_and_portals_arrives(app: App, desk: Desk) -> None:
@@ -95,7 +95,7 @@ def test_what_is_told_of_the_watching_itself_arrives(app: App) -> None:
 
 def test_the_tray_looks_at_what_a_call_can_tell_of(app: App, desk: Desk) -> None:
     app.bridge.publish(BoardChanged((row(1, waiting()), row(2, reported(), "a.b"), row(3, doubtful(), "c.d"), seen())))
-    app.tray.check_requested.emit()
+    app.desktop.tray.check_requested.emit()
     assert desk.of(CheckNow) == [CheckNow((1, 2))]
 
 

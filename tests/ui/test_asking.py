@@ -16,7 +16,8 @@ from b24monitor.core.command import AddWatch, Ask, CheckNow, RemoveAccount, Remo
 from b24monitor.core.confirmation import ConfirmationState, Status
 from b24monitor.core.fact import AccountsChanged, BoardChanged
 from b24monitor.core.watch import Parameters
-from b24monitor.ui.add_watch_dialog import AddWatchDialog, AfterAdding
+from b24monitor.ui.add_watch_choices import AfterAdding
+from b24monitor.ui.add_watch_dialog import AddWatchDialog
 from b24monitor.ui.ask_dialog import AskDialog
 from b24monitor.ui.confirm_dialog import ConfirmDialog
 from b24monitor.ui.forget_account_dialog import ForgetAccountDialog
@@ -78,7 +79,7 @@ def test_a_method_that_may_run_at_once_needs_a_yes_of_its_own(asking: MainWindow
     assert desk.of(Ask) == []
     dialog.may_run.click()
     QTest.mouseClick(dialog.ask_button, Qt.MouseButton.LeftButton)
-    assert desk.of(Ask) == [Ask((2,))]
+    assert desk.of(Ask) == [Ask((2,), may_run=True)]
 
 
 def test_a_gated_method_needs_no_such_yes(asking: MainWindow) -> None:
@@ -125,7 +126,7 @@ def add_dialog(window: MainWindow) -> AddWatchDialog:
 def test_adding_asks_nobody_until_the_user_goes_on(asking: MainWindow, desk: Desk, then: AfterAdding) -> None:
     asking.take_board(BoardChanged(removed=(1,)))
     dialog = add_dialog(asking)
-    assert dialog.method.currentText() == "voximplant.user.get"
+    assert dialog.method.text() == "voximplant.user.get"
     dialog.choose(then)
     dialog.accept_wish()
     assert desk.of(AddWatch) == [AddWatch(ACCOUNT.account_id, "voximplant.user.get", EMPTY_USER)]
@@ -141,7 +142,7 @@ def test_adding_asks_nobody_until_the_user_goes_on(asking: MainWindow, desk: Des
 
 def test_looking_at_a_method_that_may_run_needs_its_yes_too(asking: MainWindow, desk: Desk) -> None:
     dialog = add_dialog(asking)
-    dialog.method.setEditText("CRM.Deal.List")
+    dialog.method.setText("CRM.Deal.List")
     dialog.choose(AfterAdding.LOOK)
     dialog.accept_wish()
     (command,) = desk.of(AddWatch)
@@ -152,7 +153,7 @@ def test_looking_at_a_method_that_may_run_needs_its_yes_too(asking: MainWindow, 
     assert "this look is the question" in look.text()
     look.may_run.click()
     QTest.mouseClick(look.ask_button, Qt.MouseButton.LeftButton)
-    assert desk.of(Ask) == [Ask((2,), adopted=True)]
+    assert desk.of(Ask) == [Ask((2,), adopted=True, may_run=True)]
 
 
 def test_enter_adds_the_watch_and_asks_nobody(asking: MainWindow, desk: Desk) -> None:
@@ -177,8 +178,8 @@ def test_what_cannot_be_watched_is_explained(
     asking: MainWindow, desk: Desk, method: str, parameters: str, said: str
 ) -> None:
     dialog = add_dialog(asking)
-    dialog.method.setEditText(method)
-    dialog.parameters.setPlainText(parameters)
+    dialog.method.setText(method)
+    dialog.parameters.edit.setPlainText(parameters)
     dialog.accept_wish()
     assert said in dialog.note.text()
     assert desk.of(AddWatch) == []
@@ -186,8 +187,8 @@ def test_what_cannot_be_watched_is_explained(
 
 def test_parameters_are_sent_as_typed(asking: MainWindow, desk: Desk) -> None:
     dialog = add_dialog(asking)
-    dialog.method.setEditText("crm.deal.list")
-    dialog.parameters.setPlainText("FILTER[TITLE]=a=b & c\n\nORDER=ID")
+    dialog.method.setText("crm.deal.list")
+    dialog.parameters.edit.setPlainText("FILTER[TITLE]=a=b & c\n\nORDER=ID")
     dialog.accept_wish()
     (command,) = desk.of(AddWatch)
     assert command.parameters.pairs() == [("FILTER[TITLE]", "a=b & c"), ("ORDER", "ID")]

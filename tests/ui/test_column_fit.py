@@ -49,7 +49,7 @@ def test_a_narrow_window_gives_the_room_back(window: MainWindow, qtbot: QtBot) -
 def test_widths_set_by_hand_stay_also_in_the_next_run(
     tmp_path: Path, clock: SetClock, desk: Desk, qtbot: QtBot
 ) -> None:
-    first = MainWindow(desk.post, clock, memory_path=tmp_path / "window.ini")
+    first = MainWindow(desk.post, clock, folder=tmp_path)
     qtbot.addWidget(first)
     first.show()
     assert not first.page.view.column_fit.by_hand
@@ -58,7 +58,7 @@ def test_widths_set_by_hand_stay_also_in_the_next_run(
     first.page.view.column_fit.fit()
     assert first.page.view.columnWidth(Column.METHOD) == 77
     first.close()
-    second = MainWindow(desk.post, clock, memory_path=tmp_path / "window.ini")
+    second = MainWindow(desk.post, clock, folder=tmp_path)
     qtbot.addWidget(second)
     second.show()
     second.take_board(BoardChanged((row(1, waiting(5), LONG),)))

@@ -32,7 +32,7 @@ pytestmark = pytest.mark.qt_log_ignore("does not support grabbing the keyboard",
 @pytest.fixture
 def pasting(window: MainWindow, qtbot: QtBot) -> AddAccountDialog:
     window.take_accounts(AccountsChanged(()))
-    press_door = window.first_run.paste_door
+    press_door = window.pages.first_run.paste_door
     QTest.mouseClick(press_door, Qt.MouseButton.LeftButton)
     (opened,) = window.findChildren(AddAccountDialog)
     qtbot.waitExposed(opened)
@@ -128,7 +128,7 @@ def test_the_next_sign_in_begins_with_the_last_ones_fields_and_no_secret_is_writ
 ) -> None:
     path = tmp_path / "window.ini"
     for number in (1, 2):
-        window = MainWindow(desk.post, clock, memory_path=path)
+        window = MainWindow(desk.post, clock, folder=path.parent)
         qtbot.addWidget(window)
         window.show()
         dialog = opened_dialog(window)

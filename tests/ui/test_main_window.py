@@ -43,16 +43,16 @@ def alert(watch_id: int, kind: AlertKind = AlertKind.APPROVED) -> Alert:
 
 
 def test_without_accounts_there_are_three_doors(window: MainWindow, qtbot: QtBot) -> None:
-    assert not window.first_run.isVisible()
+    assert not window.pages.first_run.isVisible()
     assert "Opening" in window.page.view.empty_text
     window.take_accounts(AccountsChanged(()))
-    assert window.first_run.isVisible()
+    assert window.pages.first_run.isVisible()
     with qtbot.waitSignal(window.demo_requested):
-        QTest.mouseClick(window.first_run.demo_door, Qt.MouseButton.LeftButton)
-    assert window.first_run.sign_in_door.isEnabled()
-    assert "a guide shows how" in window.first_run.sign_in_door.accessibleDescription()
+        QTest.mouseClick(window.pages.first_run.demo_door, Qt.MouseButton.LeftButton)
+    assert window.pages.first_run.sign_in_door.isEnabled()
+    assert "a guide shows how" in window.pages.first_run.sign_in_door.accessibleDescription()
     window.take_accounts(AccountsChanged((ACCOUNT,)))
-    assert not window.first_run.isVisible()
+    assert not window.pages.first_run.isVisible()
     assert "No watches yet" in window.page.view.empty_text
 
 
@@ -129,7 +129,7 @@ def test_sizes_columns_and_sorting_are_remembered_in_a_file_of_their_own(
     tmp_path: Path, clock: SetClock, desk: Desk, qtbot: QtBot
 ) -> None:
     path = tmp_path / "window.ini"
-    first = MainWindow(desk.post, clock, memory_path=path)
+    first = MainWindow(desk.post, clock, folder=path.parent)
     qtbot.addWidget(first)
     first.show()
     first.page.view.setColumnWidth(Column.METHOD, 321)
@@ -137,7 +137,7 @@ def test_sizes_columns_and_sorting_are_remembered_in_a_file_of_their_own(
     first.page.view.sortByColumn(Column.PORTAL, Qt.SortOrder.DescendingOrder)
     with qtbot.waitSignal(first.quit_requested):
         first.close()
-    second = MainWindow(desk.post, clock, memory_path=path)
+    second = MainWindow(desk.post, clock, folder=path.parent)
     qtbot.addWidget(second)
     header = second.page.view.horizontalHeader()
     assert second.page.view.columnWidth(Column.METHOD) == 321
@@ -147,7 +147,7 @@ def test_sizes_columns_and_sorting_are_remembered_in_a_file_of_their_own(
         Qt.SortOrder.DescendingOrder,
     )
     path.write_text("[General]\nversion=1\ncolumns=nonsense\n", encoding="utf-8")
-    qtbot.addWidget(MainWindow(desk.post, clock, memory_path=path))
+    qtbot.addWidget(MainWindow(desk.post, clock, folder=path.parent))
 
 
 def test_the_first_window_is_no_larger_than_the_screen(window: MainWindow) -> None:
@@ -159,8 +159,8 @@ def test_the_first_window_is_no_larger_than_the_screen(window: MainWindow) -> No
 
 
 def test_columns_can_be_chosen_but_the_state_stays(filled: MainWindow) -> None:
-    filled.columns_menu.aboutToShow.emit()
-    state, method, *_others = filled.columns_menu.actions()
+    filled.menus.columns.aboutToShow.emit()
+    state, method, *_others = filled.menus.columns.actions()
     assert not state.isEnabled()
     method.trigger()
     assert filled.page.view.isColumnHidden(Column.METHOD)

@@ -162,5 +162,5 @@ def test_the_rule_to_ask_again_is_kept_for_all_selected_rows_and_shown(window: M
     action.trigger()
     assert desk.of(SetAsksAgain)[-1] == SetAsksAgain((2,), asks_again=False)
     menu = QMenu(window)
-    window.menu_actions.fill_row_menu(menu, window.page.selected_rows())
+    window.menus.fill_row_menu(menu, window.page.selected_rows())
     assert action in menu.actions()

@@ -159,5 +159,5 @@ def test_an_accepted_sign_in_shows_what_was_proved_and_leads_to_the_first_watch(
     assert (secret.text(), secret.isUndoAvailable()) == ("", False)
     press(dialog.watch_button)
     (following,) = window.findChildren(AddWatchDialog)
-    assert following.account.currentData() == ACCOUNT.account_id
+    assert following.account.currentData() == (ACCOUNT.account_id,)
     assert desk.of(CancelSignIn) == []

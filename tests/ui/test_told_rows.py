@@ -14,7 +14,9 @@ from b24monitor.core.command import AddWatch, CheckNow, ReadHistory, RemoveWatch
 from b24monitor.core.fact import AccountsChanged, BoardChanged
 from b24monitor.core.row_filter import Chip
 from b24monitor.core.watch import Parameters
-from b24monitor.ui.add_watch_dialog import AddWatchDialog, AfterAdding, WatchWish
+from b24monitor.ui.add_watch_choices import AfterAdding
+from b24monitor.ui.add_watch_dialog import AddWatchDialog, WatchWish
+from b24monitor.ui.ask_dialog import AskDialog
 from b24monitor.ui.confirm_dialog import ConfirmDialog
 from b24monitor.ui.main_window import MainWindow
 from b24monitor.ui.watch_column import Column
@@ -30,7 +32,7 @@ def chosen(window: MainWindow, *watch_ids: int) -> None:
 def offered(window: MainWindow) -> list[str]:
     """What the context menu of the selected rows lets one do."""
     menu = QMenu(window)
-    window.menu_actions.fill_row_menu(menu, window.page.selected_rows())
+    window.menus.fill_row_menu(menu, window.page.selected_rows())
     return [action.text().replace("&", "") for action in menu.actions() if action.isEnabled() and action.text()]
 
 
@@ -77,7 +79,7 @@ def test_a_doubt_is_told_in_a_banner(told: MainWindow) -> None:
 
 def test_a_seen_row_offers_copy_portal_and_dismissal_and_nothing_else(told: MainWindow, desk: Desk) -> None:
     chosen(told, -4)
-    assert offered(told) == ["Copy rows", "Open the portal", "Dismiss"]
+    assert offered(told) == ["Copy rows", "Copy cell", "Open the portal", "Dismiss"]
     assert not told.menu_actions.ask.isEnabled()
     assert not told.menu_actions.ask_again.isEnabled()
     assert not told.menu_actions.forget_account.isEnabled()
@@ -137,7 +139,7 @@ def test_a_method_that_was_only_seen_can_be_watched(told: MainWindow, desk: Desk
     told.menu_actions.add_watch.trigger()
     (dialog,) = told.findChildren(AddWatchDialog)
     dialog.wished.emit(
-        WatchWish(AddWatch(ACCOUNT.account_id, "voximplant.line.add", Parameters()), AfterAdding.NOTHING)
+        WatchWish((AddWatch(ACCOUNT.account_id, "voximplant.line.add", Parameters()),), AfterAdding.NOTHING)
     )
     told.take_board(BoardChanged((shown,)))
     assert told.page.selected_rows() == ()
@@ -145,7 +147,7 @@ def test_a_method_that_was_only_seen_can_be_watched(told: MainWindow, desk: Desk
     assert [each.watch.watch_id for each in told.page.selected_rows()] == [9]
 
 
-def test_a_look_renews_only_rows_that_were_pointed_at(window: MainWindow, desk: Desk) -> None:
+def test_to_check_what_is_over_goes_through_the_ask_dialog(window: MainWindow, desk: Desk) -> None:
     renewing = replace(ACCOUNT, renewal=RenewalRule.WHEN_NEEDED)
     window.take_board(BoardChanged((row(1, lapsed(), owner=renewing), row(2, waiting(), "a.b", ACCOUNT))))
     window.take_accounts(AccountsChanged((renewing,)))
@@ -153,7 +155,10 @@ def test_a_look_renews_only_rows_that_were_pointed_at(window: MainWindow, desk: 
     chosen(window, 1)
     assert "Check now" in offered(window)
     window.menu_actions.check_now.trigger()
-    assert desk.of(CheckNow) == [CheckNow((2,)), CheckNow((1,))]
+    # What is over is asked anew, and so not without the dialog.
+    assert desk.of(CheckNow) == [CheckNow((2,))]
+    (dialog,) = [each for each in window.findChildren(AskDialog) if each.isVisible()]
+    assert "renewed" in dialog.text()
 
 
 @pytest.mark.parametrize(("own", "is_checked"), [((5.0, 5.0), True), ((5.0, None), False)])

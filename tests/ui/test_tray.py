@@ -4,21 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QIcon, QImage
 from PySide6.QtWidgets import QSystemTrayIcon
 from pytestqt.qtbot import QtBot
 
-from b24monitor.core.account import Account, Generation, Portal
-from b24monitor.core.board import Transition, WatchRow
-from b24monitor.core.confirmation import ConfirmationState, Status
+from b24monitor.core.board import Transition
+from b24monitor.core.confirmation import ConfirmationState
 from b24monitor.core.fact import BoardChanged
 from b24monitor.core.standing import Mood, Standing
-from b24monitor.core.watch import Parameters, Watch
 from b24monitor.ui.notifiers import FailureReason
 from b24monitor.ui.tray import Tray
 from b24monitor.ui.tray_host import TrayHost
@@ -26,43 +21,10 @@ from b24monitor.ui.tray_icon import tray_icon
 from b24monitor.ui.tray_notifier import TrayNotifier
 from tests.bench_session.session_bus import SessionBus
 from tests.ui.notice_bench import Record, assert_loop_stays_fluid, notice
+from tests.ui.tray_bench import NOW, FoundHost, SetClock, in_tray, is_reachable, picture, row
 
 # Offscreen, Qt misses the X11 half of its own tray code, and says so.
 pytestmark = pytest.mark.qt_log_ignore("No such signal QPlatformNativeInterface::systemTrayWindowChanged", extend=True)
-
-NOW = datetime(2026, 3, 2, 14, 2, tzinfo=UTC)
-
-
-@dataclass
-class SetClock:
-    """A clock that a test sets."""
-
-    seconds: float = 0.0
-
-    def now(self) -> datetime:
-        return NOW + timedelta(seconds=self.seconds)
-
-    def monotonic(self) -> float:
-        return self.seconds
-
-
-class FoundHost(TrayHost):
-    """A host that a test finds and loses, where no real one can be."""
-
-    def find(self, is_there: bool) -> None:
-        self._is_available = is_there
-        self.availability_changed.emit(is_there)
-
-    def start(self) -> None:
-        """Looks for nothing by itself."""
-
-
-def row(watch_id: int, state: ConfirmationState) -> WatchRow:
-    generation = Generation("f" * 32, NOW, NOW + timedelta(minutes=50))
-    account = Account("a", Portal("https://one.example/rest/"), "Robot", generation)
-    watch = Watch(watch_id, "a", "voximplant.user.get", Parameters(), NOW)
-    asked_at = None if state is ConfirmationState.UNKNOWN else NOW
-    return WatchRow(watch, account, Status(state, since=NOW, asked_at=asked_at, checked_at=asked_at))
 
 
 @pytest.fixture
@@ -82,21 +44,6 @@ def tray(qtbot: QtBot, clock: SetClock, host: FoundHost) -> Iterator[Tray]:
     host.find(True)
     yield made
     made.close()
-
-
-def in_tray(tray: Tray) -> QSystemTrayIcon:
-    assert tray.icon is not None
-    return tray.icon
-
-
-def is_reachable(tray: Tray) -> bool:
-    is_shown = tray.icon is not None and tray.icon.isVisible()
-    assert is_shown is tray.is_available
-    return is_shown
-
-
-def picture(icon: QIcon, size: int = 22) -> QImage:
-    return icon.pixmap(size, size).toImage()
 
 
 @pytest.mark.parametrize(
@@ -158,8 +105,9 @@ def test_each_mood_and_each_count_has_a_picture_of_its_own(qtbot: QtBot, size: i
     counts = (0, 1, 2, 9, 10, 42, 99)
     pictures = [picture(tray_icon(mood, count), size) for mood in Mood for count in counts]
     assert all(shown.size().width() == size for shown in pictures)
+    pictures += [picture(tray_icon(mood, 42, is_paused=True), size) for mood in Mood]
     seen = {bytes(shown.constBits()) for shown in pictures}
-    assert len(seen) == len(Mood) * len(counts)
+    assert len(seen) == len(Mood) * (len(counts) + 1)
 
 
 def test_the_worst_leads() -> None:
@@ -171,7 +119,13 @@ def test_the_worst_leads() -> None:
 
 
 def test_menu_and_click_say_what_is_wanted(qtbot: QtBot, tray: Tray) -> None:
-    wanted = {"Open": tray.open_requested, "Check all now": tray.check_requested, "Quit": tray.quit_requested}
+    wanted = {
+        "&Open": tray.open_requested,
+        "&Check all now": tray.check_requested,
+        "&Pause checks for 1 hour": tray.pause_requested,
+        "&Settings…": tray.settings_requested,
+        "&Quit": tray.quit_requested,
+    }
     actions = [action for action in in_tray(tray).contextMenu().actions() if not action.isSeparator()]
     assert [action.text() for action in actions] == list(wanted)
     for action in actions:

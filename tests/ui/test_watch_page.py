@@ -12,7 +12,8 @@ from pytestqt.qtbot import QtBot
 from b24monitor.core.board import Transition
 from b24monitor.core.command import ReadHistory
 from b24monitor.core.confirmation import ConfirmationState
-from b24monitor.core.fact import BoardChanged, HistoryEntry, HistoryRead
+from b24monitor.core.fact import BoardChanged, HistoryRead
+from b24monitor.core.history import HistoryEntry
 from b24monitor.core.row_filter import Chip, RowFilter
 from b24monitor.ui.main_window import MainWindow
 from b24monitor.ui.watch_column import Column, sort_key
@@ -172,7 +173,7 @@ def test_ages_tick_for_visible_rows_only_and_stop_with_the_window(
 
 def test_evidence_that_grows_old_fades_with_the_clock_alone(filled: MainWindow, clock: SetClock) -> None:
     clock.at = NOON + minutes(3)
-    assert cell(filled.page.model, 1, Column.CHECKED) == "not since 11:59"
+    assert cell(filled.page.model, 1, Column.CHECKED) == "not verified since 11:59"
     assert "not verified since" in str(filled.page.model.index(1, 0).data(Qt.ItemDataRole.ToolTipRole))
 
 
