@@ -1,40 +1,42 @@
 """The window's entry: joins window, notifications, tray and engine, and takes them apart again."""
 
+import gc
 import logging
 import os
 import sys
 import time
 from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QProcess, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
 from b24monitor.backstage import Backstage, Watching
 from b24monitor.core.clock import Clock, FastClock, SystemClock
-from b24monitor.core.command import Command, ReloadAccounts
 from b24monitor.core.errors import StoreError
 from b24monitor.core.language import gettext as _
 from b24monitor.log_setup import set_up_log
+from b24monitor.storage.first_rows import first_rows
 from b24monitor.storage.instance import InstanceLock, Verb, send
-from b24monitor.storage.paths import data_folder
+from b24monitor.storage.paths import FILE_NAME, data_folder
 from b24monitor.translations import catalogue, speak, speak_to_terminal
 from b24monitor.ui.activation import own_activation_token
-from b24monitor.ui.bridge import Bridge
-from b24monitor.ui.demo_show import DemoShow
-from b24monitor.ui.desktop_side import DesktopSide
-from b24monitor.ui.fact_connections import connect_facts
+from b24monitor.ui.appearance import Appearance
 from b24monitor.ui.first_paint import FirstPaint
-from b24monitor.ui.language_switch import LanguageSwitch
 from b24monitor.ui.main_window import MainWindow
 from b24monitor.ui.preference_book import PreferenceBook
 from b24monitor.ui.qt_log import route_qt_messages
-from b24monitor.ui.stall_watch import StallWatch
-from b24monitor.ui.stop_on_signals import StopOnSignals
-from b24monitor.ui.theme_switch import ThemeSwitch
 from b24monitor.window_options import window_options
 
-_log = logging.getLogger(__name__)
+# Loaded after the first paint, which does not need them.
+if TYPE_CHECKING:
+    from b24monitor.core.command import Command
+    from b24monitor.core.fact import Fact
+    from b24monitor.ui.bridge import Bridge
+    from b24monitor.ui.desktop_side import DesktopSide
+    from b24monitor.ui.stall_watch import StallWatch
 
 _FAILED = 1
 # The demo's hour, in a window and without one (there it has to be over within 90 s).
@@ -47,7 +49,10 @@ _UNSEEN_PLATFORMS = frozenset({"offscreen", "minimal"})
 
 
 class App(QObject):
-    """Everything on the GUI thread, joined. Without a `folder` nothing is remembered."""
+    """Everything on the GUI thread, joined. Without a `folder` nothing is remembered.
+
+    `in_steps`: the window can be shown before the rest is made, which `start` does then.
+    """
 
     # Carries the right to come to the front, or nothing.
     show_requested = Signal(str)
@@ -59,26 +64,58 @@ class App(QObject):
         note: Callable[[], str] | None,
         folder: Path | None,
         book: PreferenceBook | None = None,
+        *,
+        in_steps: bool = False,
     ) -> None:
         super().__init__()
-        self.bridge = Bridge(self)
         self.backstage: Backstage
-        book = book or PreferenceBook(parent=self)
+        self.bridge: Bridge
+        self.desktop: DesktopSide
+        self._stall_watch: StallWatch
+        self._book = book or PreferenceBook(parent=self)
         self.window = MainWindow(
-            self.post, clock, book=book, demo_note=note, speed=speed, folder=folder, catalogue_of=catalogue
+            self.post,
+            clock,
+            book=self._book,
+            demo_note=note,
+            speed=speed,
+            folder=folder,
+            catalogue_of=catalogue,
+            in_steps=in_steps,
         )
-        self.desktop = DesktopSide(self.window, self.post, clock, speed, book, self)
         self._clock = clock
+        self._speed = speed
         self._token = ""
+        self._is_built = False
+        if not in_steps:
+            self._build()
+
+    def _build(self) -> None:
+        """Makes what stands around the window, and joins all."""
+        from b24monitor.ui.bridge import Bridge
+        from b24monitor.ui.demo_start import start_demo
+        from b24monitor.ui.desktop_side import DesktopSide
+        from b24monitor.ui.fact_connections import connect_facts
+        from b24monitor.ui.stall_watch import StallWatch
+
+        if not self.window.is_built:
+            self.window.build()
+        self.bridge = Bridge(self)
+        self.desktop = DesktopSide(self.window, self.post, self._clock, self._speed, self._book, self)
         self._stall_watch = StallWatch(self._stalled_s, self)
         connect_facts(self.bridge, self.window, self.desktop.tray)
         self._stall_watch.stalled.connect(self.window.news.take_stall)
-        self.window.demo_requested.connect(self._start_demo)
+        self.window.demo_requested.connect(start_demo)
         self.show_requested.connect(self.desktop.show_window)
+        self._is_built = True
 
-    def post(self, command: Command) -> None:
+    def post(self, command: "Command") -> None:
         """Hands a command to the engine."""
         self.backstage.post(command)
+
+    def publish(self, fact: "Fact") -> None:
+        """Hands a fact to the window, from any thread."""
+        self.bridge.publish(fact)
 
     def obey(self, verb: Verb) -> None:
         """Does what another process asks, on whatever thread it comes in."""
@@ -87,6 +124,8 @@ class App(QObject):
                 token, self._token = self._token, ""
                 self.show_requested.emit(token)
             case Verb.ACCOUNTS | Verb.PORTALS:
+                from b24monitor.core.command import ReloadAccounts
+
                 self.post(ReloadAccounts())
 
     def take_token(self, token: str) -> None:
@@ -96,9 +135,14 @@ class App(QObject):
     @Slot()
     def start(self) -> None:
         """Brings in, after the first paint, what the paint did not need."""
+        if not self._is_built:
+            self._build()
         self.desktop.start(self.bridge)
         self.backstage.start()
         self._stall_watch.start()
+        # What is there now stays: from here on garbage is looked for among what comes (`__main__.load_window`).
+        gc.freeze()
+        gc.enable()
 
     def _stalled_s(self) -> float:
         return self.backstage.stalled_s(self._clock.monotonic())
@@ -106,19 +150,9 @@ class App(QObject):
     def close(self) -> None:
         """Ends everything; nothing is left after two seconds."""
         self.window.hide()
-        self.desktop.close()
+        if self._is_built:
+            self.desktop.close()
         self.backstage.stop()
-
-    @Slot()
-    def _start_demo(self) -> None:
-        # A process of its own: the demo's clock, portal and tokens stay apart from the user's.
-        arguments = ["demo"] if getattr(sys, "frozen", False) else ["-m", "b24monitor", "demo"]
-        process = QProcess()
-        process.setProgram(sys.executable)
-        process.setArguments(arguments)
-        # This very package: what lies in the folder where the user happens to be must not run in its place.
-        process.setWorkingDirectory(str(Path(__file__).parent.parent))
-        process.startDetached()
 
 
 def run(arguments: Sequence[str]) -> int:
@@ -160,37 +194,36 @@ def _run_window(application: QApplication, token: str, *, is_hidden: bool) -> in
         # What starts at login wants nobody's attention.
         return 0 if is_hidden else _show_first(folder, token)
     book = PreferenceBook(folder / "preferences.ini")
-    _put_in_force(application, book)
-    app = app_on(folder, book)
+    rows = () if is_hidden else first_rows(folder / FILE_NAME)
+    appearance = Appearance(application, book, speak, in_steps=bool(rows))
+    app = app_on(folder, book, in_steps=bool(rows))
+    if rows:
+        app.window.show_first(rows)
     try:
-        lock.serve(app.obey, app.take_token)
-    except StoreError as error:
-        # The lock itself holds: a second start finds nobody who answers, and says so.
-        _log.warning("%s", error)
-    try:
-        return _execute(application, app, is_hidden=is_hidden)
+        return _execute(application, app, appearance, partial(_listen, lock, app), is_hidden=is_hidden)
     finally:
         lock.release()
 
 
-def _put_in_force(application: QApplication, book: PreferenceBook) -> None:
-    """Lets language and theme follow the preferences from now on: before the window is built, which then need not."""
-    for switch in (LanguageSwitch(speak, application), ThemeSwitch(application, application)):
-        switch.take_preferences(book.now)
-        book.changed.connect(switch.take_preferences)
+def _listen(lock: InstanceLock, app: App) -> None:
+    try:
+        lock.serve(app.obey, app.take_token)
+    except StoreError as error:
+        # The lock itself holds: a second start finds nobody who answers, and says so.
+        logging.getLogger(__name__).warning("%s", error)
 
 
-def app_on(folder: Path, book: PreferenceBook | None = None) -> App:
-    """The program on the data in `folder`, not yet shown or started."""
+def app_on(folder: Path, book: PreferenceBook | None = None, *, in_steps: bool = False) -> App:
+    """The program on the data in `folder`, not yet shown or started; `in_steps` as for `App`."""
     clock = SystemClock()
-    app = App(clock, 1.0, None, folder, book)
+    app = App(clock, 1.0, None, folder, book, in_steps=in_steps)
 
     def build() -> Watching:
         from b24monitor.wiring import build_engine, keyring_vault
 
-        return build_engine(folder, keyring_vault(folder), clock, app.bridge.publish)
+        return build_engine(folder, keyring_vault(folder), clock, app.publish)
 
-    app.backstage = Backstage(build, app.bridge.publish)
+    app.backstage = Backstage(build, app.publish)
     return app
 
 
@@ -206,7 +239,7 @@ def _show_first(folder: Path, token: str) -> int:
 
 def _run_demo(application: QApplication, chosen: float | None, *, is_seen: bool) -> int:
     book = PreferenceBook()
-    _put_in_force(application, book)
+    appearance = Appearance(application, book, speak)
     speed = chosen or (_DEMO_SPEED if is_seen else _SHOW_SPEED)
     clock = FastClock(speed)
 
@@ -219,31 +252,47 @@ def _run_demo(application: QApplication, chosen: float | None, *, is_seen: bool)
     def build() -> Watching:
         from b24monitor.demo_session import DemoSession
 
-        return DemoSession(clock, app.bridge.publish)
+        return DemoSession(clock, app.publish)
 
-    app.backstage = Backstage(build, app.bridge.publish)
+    app.backstage = Backstage(build, app.publish)
     if is_seen:
-        return _execute(application, app)
+        return _execute(application, app, appearance)
 
     def is_settled() -> bool:
         return bool(getattr(app.backstage.watching, "is_settled", False))
+
+    from b24monitor.ui.demo_show import DemoShow
 
     show = DemoShow(app.window, clock, is_settled, sys.stdout)
     app.bridge.board_changed.connect(show.take_board)
     show.finished.connect(application.exit)
     show.start()
-    return _execute(application, app)
+    return _execute(application, app, appearance)
 
 
-def _execute(application: QApplication, app: App, *, is_hidden: bool = False) -> int:
-    stop_on_signals = StopOnSignals(application)
+def _execute(
+    application: QApplication,
+    app: App,
+    appearance: Appearance,
+    listen: Callable[[], None] | None = None,
+    *,
+    is_hidden: bool = False,
+) -> int:
+    # Whoever is let in finds everything there.
+    begin = [appearance.begin, app.start, appearance.follow_desktop, *filter(None, (listen,))]
     if is_hidden:
         app.desktop.closer.begin_hidden()
-        app.start()
+        for part in begin:
+            part()
     else:
         first_paint = FirstPaint(app.window)
-        first_paint.painted.connect(app.start)
+        for part in begin:
+            first_paint.painted.connect(part)
         app.window.show()
+    # The window is on its way to the screen, which takes a moment anyway.
+    from b24monitor.ui.stop_on_signals import StopOnSignals
+
+    stop_on_signals = StopOnSignals(application)
     status = application.exec()
     app.close()
     stop_on_signals.close()

@@ -3,11 +3,14 @@
 import logging
 import threading
 from collections.abc import Callable
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from b24monitor.core.command import Command
 from b24monitor.core.errors import StoreError
-from b24monitor.core.fact import EngineStopped, Fact
+
+# Loaded after the first paint.
+if TYPE_CHECKING:
+    from b24monitor.core.command import Command
+    from b24monitor.core.fact import Fact
 
 _log = logging.getLogger(__name__)
 
@@ -25,7 +28,7 @@ class Watching(Protocol):
         """Ends within two seconds."""
         ...
 
-    def post(self, command: Command) -> None:
+    def post(self, command: "Command") -> None:
         """Takes a command."""
         ...
 
@@ -37,7 +40,7 @@ class Watching(Protocol):
 class Backstage:
     """Builds what watches on a thread of its own, since its libraries load slowly; keeps commands until it is there."""
 
-    def __init__(self, build: Callable[[], Watching], publish: Callable[[Fact], None]) -> None:
+    def __init__(self, build: Callable[[], Watching], publish: "Callable[[Fact], None]") -> None:
         self._build = build
         self._publish = publish
         self._lock = threading.Lock()
@@ -50,7 +53,7 @@ class Backstage:
         """Begins to build."""
         self._thread.start()
 
-    def post(self, command: Command) -> None:
+    def post(self, command: "Command") -> None:
         """Hands a command on, now or as soon as there is somebody to take it."""
         with self._lock:
             watching = self.watching
@@ -74,6 +77,8 @@ class Backstage:
             self.watching.stop()
 
     def _run(self) -> None:
+        from b24monitor.core.fact import EngineStopped
+
         try:
             watching = self._build()
             with self._lock:

@@ -5,8 +5,6 @@ import sys
 import threading
 from types import TracebackType
 
-from b24monitor.core.secret import redact
-
 _log = logging.getLogger("b24monitor")
 
 
@@ -15,6 +13,9 @@ class RedactingFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """The line, without any secret."""
+        # Most runs have nothing to say, and each of them has to set this up first.
+        from b24monitor.core.secret import redact
+
         return redact(super().format(record))
 
 

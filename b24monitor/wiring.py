@@ -85,7 +85,8 @@ def renewer(folder: Path, vault: Vault, clock: Clock, client: AuthorizationClien
 
 def open_store(folder: Path) -> "SqliteStore":
     """The database in `folder`; raises `StoreError`."""
-    from b24monitor.storage.store import FILE_NAME, SqliteStore
+    from b24monitor.storage.paths import FILE_NAME
+    from b24monitor.storage.store import SqliteStore
 
     return SqliteStore(folder / FILE_NAME)
 

@@ -9,6 +9,7 @@ from b24monitor.bitrix24.envelope import number, open_reply, printable
 from b24monitor.bitrix24.transport import Reply, Transport
 from b24monitor.core.answer import RAN, TOO_LARGE, Answer, AnswerKind, answer_for_trouble
 from b24monitor.core.errors import BadMethodError, Trouble, UnreachableError
+from b24monitor.core.method_safety import is_read_only
 from b24monitor.core.ports import Call, Inspected, Looked, Probed
 from b24monitor.core.route import Route
 from b24monitor.core.secret import Secret
@@ -100,8 +101,8 @@ class BitrixClient:
     ) -> tuple[tuple[Answer, ...], int]:
         """The calls' answers and the requests they took. Calls that together bring too much are made again in halves.
 
-        To repeat a call asks nobody again while the portal remembers its question. What is not found in time, or in the
-        requests there are for it, stays `Trouble.TOO_LARGE` until the next probe.
+        To repeat a call asks nobody again while the portal remembers its question, but what may write is never called
+        again. What is not found, in time or in the requests there are for it, is `Trouble.TOO_LARGE` in this probe.
         """
         answers: list[Answer] = []
         parts = [tuple(calls)]
@@ -122,6 +123,9 @@ class BitrixClient:
                 break
             elif len(part) == 1:
                 answers.append(TOO_LARGE)
+            elif not all(is_read_only(call.method) for call in part):
+                # They have run, maybe; those that only read are found at the next probe, without the others.
+                answers += [body] * len(part)
             else:
                 middle = len(part) // 2
                 parts += [part[middle:], part[:middle]]
@@ -136,6 +140,7 @@ class BitrixClient:
                 f"{endpoint}batch",
                 written_batch(token.reveal(), calls),
                 most_bytes=_MOST_BYTES if len(calls) > 1 else _MOST_BYTES_ALONE,
+                is_repeatable=all(is_read_only(call.method) for call in calls),
             )
         except UnreachableError as error:
             return answer_for_trouble(error.trouble, error.detail)

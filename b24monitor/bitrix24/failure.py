@@ -44,6 +44,9 @@ def connection_failure(host: str, error: BaseException) -> UnreachableError:
     unresolved = next((cause for cause in _causes(error) if isinstance(cause, NameResolutionError)), None)
     if not is_loopback(host) and _is_offline(error):
         return UnreachableError(Trouble.OFFLINE)
+    if not (caused_by(error, NewConnectionError) or caused_by(error, ProxyError)):
+        # The request had left: the server has hung up on it, or speaks another language.
+        return UnreachableError(Trouble.CUT_OFF)
     # Behind a proxy's error the name is the proxy's.
     is_unknown = unresolved is not None and not caused_by(error, ProxyError)
     return UnreachableError(Trouble.NAME_NOT_FOUND if is_unknown else Trouble.NO_CONNECTION)

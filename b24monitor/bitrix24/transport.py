@@ -175,18 +175,21 @@ class Transport:
         """
         self._servers.use_route(address, route)
 
-    def post_json(self, url: str, payload: Mapping[str, object], *, most_bytes: int) -> Reply:
+    def post_json(
+        self, url: str, payload: Mapping[str, object], *, most_bytes: int, is_repeatable: bool = True
+    ) -> Reply:
         """Posts a JSON object and reads the whole answer.
 
         Raises `UnreachableError` when no complete answer of at most `most_bytes` (after decompression) came in time.
+        What `is_repeatable` leaves once more where a kept connection was closed just as it left.
         """
-        return self.post(url, json.dumps(payload).encode(), most_bytes=most_bytes)
+        return self.post(url, json.dumps(payload).encode(), most_bytes=most_bytes, is_repeatable=is_repeatable)
 
-    def post(self, url: str, body: bytes, *, most_bytes: int) -> Reply:
+    def post(self, url: str, body: bytes, *, most_bytes: int, is_repeatable: bool = True) -> Reply:
         """The same with a JSON object that is written already."""
         try:
             with self._servers.session(url) as session:
-                return _reply(self._post(session, _target(url), body), most_bytes)
+                return _reply(self._post(session, _target(url), body, is_repeatable=is_repeatable), most_bytes)
         except _FAILURES as error:
             raise self._unreachable(url, error) from None
 
@@ -215,14 +218,14 @@ class Transport:
         except _FAILURES as error:
             raise self._unreachable(url, error) from None
 
-    def _post(self, session: _Session, target: str, body: bytes) -> BaseHTTPResponse:
+    def _post(self, session: _Session, target: str, body: bytes, *, is_repeatable: bool) -> BaseHTTPResponse:
         try:
             return session.send("POST", target, body, self._timeout)
         except HTTPError as error:
-            if not caused_by(error, StaleConnectionError):
+            if not (is_repeatable and caused_by(error, StaleConnectionError)):
                 raise
-            # The server closed the kept connection just when the request left, so it has not taken it; and had it done
-            # so, a repeated call asks nobody again (contract, row 2).
+            # The server closed the kept connection just when the request left, so most likely it has not taken it; and
+            # had it done so, a repeated call asks nobody again (contract, row 2).
             return session.send("POST", target, body, self._timeout)
 
     def _make_session(self, url: str, route: Route, secret_query: Secret | None = None) -> _Session:

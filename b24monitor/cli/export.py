@@ -1,6 +1,7 @@
 """`b24monitor export`: the whole history for other programs; see `core.history_export` for its fields."""
 
 import argparse
+import os
 import sys
 from pathlib import Path
 
@@ -28,14 +29,25 @@ def run_export(arguments: argparse.Namespace) -> ExitStatus:
     export_format = _format(arguments.format, path)
     if path is None:
         text = csv_text(records) if export_format is ExportFormat.CSV else json_text(records)
-        # As bytes: RFC 4180 wants its own line ends on every system, and a terminal's encoding may lack letters.
-        sys.stdout.buffer.write(text.encode("utf-8", errors="replace"))
-        sys.stdout.buffer.flush()
-        return ExitStatus.DONE
+        return _print(text)
     try:
         path.write_bytes(export_bytes(records, export_format))
     except OSError as error:
         return _fail(f"{path} cannot be written: {error.strerror}")
+    return ExitStatus.DONE
+
+
+def _print(text: str) -> ExitStatus:
+    try:
+        # As bytes: RFC 4180 wants its own line ends on every system, and a terminal's encoding may lack letters.
+        sys.stdout.buffer.write(text.encode("utf-8", errors="replace"))
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        # Else the interpreter tries the rest once more while it ends, and complains.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _fail(f"standard output cannot be written: {error.strerror}")
     return ExitStatus.DONE
 
 

@@ -2,25 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
 
+from b24monitor.core.alert_kind import AlertKind
 from b24monitor.core.board import Transition, WatchRow
 from b24monitor.core.confirmation import ConfirmationState
+
+__all__ = ["Alert", "AlertKind", "alert_kind", "ends_soon_from"]
 
 # How long before its end an approval is warned of, and how long it has to be good for in order to be worth that.
 _WARNING_TIME = timedelta(minutes=5)
 _LEAST_LIFE = timedelta(minutes=10)
-
-
-class AlertKind(StrEnum):
-    """What happened, as far as a person cares."""
-
-    APPROVED = "approved"
-    DENIED = "denied"
-    LAPSED = "lapsed"
-    REFUSED = "refused"
-    DOUBTFUL = "doubtful"
-    ENDS_SOON = "ends_soon"
 
 
 @dataclass(frozen=True, slots=True)

@@ -67,7 +67,7 @@ _TROUBLE_TEXT = {
     Trouble.NAME_NOT_FOUND: marked("There is no server of this name."),
     Trouble.TLS: marked("The connection is not secure: the server's certificate was not accepted."),
     Trouble.TIMED_OUT: marked("The portal did not answer in time."),
-    Trouble.CUT_OFF: marked("The connection broke off in the middle of the answer."),
+    Trouble.CUT_OFF: marked("The connection broke off before the whole answer was there."),
     Trouble.TOO_LARGE: marked("The answer was too large to be a portal's."),
     Trouble.REDIRECTED: marked("The portal has another address now; the token was not sent there."),
     Trouble.NOT_JSON: marked("Something other than the portal answered: a proxy or sign-in page, perhaps."),

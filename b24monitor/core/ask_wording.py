@@ -6,7 +6,7 @@ from datetime import datetime
 from b24monitor.core.account import RenewalRule
 from b24monitor.core.board import WatchRow
 from b24monitor.core.catalogue import USER_PARAMETER
-from b24monitor.core.confirmation import LapseReason
+from b24monitor.core.confirmation import ConfirmationState, LapseReason
 from b24monitor.core.language import gettext as _
 from b24monitor.core.language import marked, ngettext
 from b24monitor.core.method_safety import MethodSafety, is_read_only, safety_of
@@ -14,7 +14,7 @@ from b24monitor.core.renewal_wording import ask_renews_text
 from b24monitor.core.time_wording import clock_text, duration_text
 from b24monitor.core.urgency import is_token_past
 from b24monitor.core.watch import Parameters
-from b24monitor.core.wording import account_text
+from b24monitor.core.wording import account_text, state_word
 
 _MOST_ROWS = 6
 
@@ -79,23 +79,52 @@ def adopted_warning() -> str:
     )
 
 
+def second_look_lines(rows: Sequence[WatchRow], now: datetime) -> tuple[str, ...]:
+    """What calling these decided rows again may turn out to be."""
+    form = _("{method} on {portal} was decided at {time}: {state}.")
+    lines = [
+        form.format(
+            method=row.watch.method,
+            portal=row.account.portal.name,
+            time=clock_text(row.status.since or now, now),
+            state=state_word(row.status.state),
+        )
+        for row in rows[:_MOST_ROWS]
+        if row.status.state is not ConfirmationState.WORKS
+    ]
+    lines.append(_("The portal answers again without asking anybody, as long as it remembers the question."))
+    lines.append(_("If it has forgotten, this call IS a new question to its administrators."))
+    if any(row.status.state is not ConfirmationState.DENIED for row in rows):
+        reading = _("If the method is still allowed, the call runs it. What it returns is thrown away unread.")
+        writing = _("If the method is still allowed, the call RUNS it, and what it changes in the portal is changed.")
+        lines.append(reading if all(is_read_only(row.watch.method) for row in rows) else writing)
+    return tuple(lines)
+
+
 def ask_points(
-    rows: Sequence[WatchRow], parameters: Parameters | None, now: datetime, *, adopted: bool
+    rows: Sequence[WatchRow], parameters: Parameters | None, now: datetime, *, adopted: bool, decided: bool = False
 ) -> tuple[str, ...]:
-    """What the user should know before asking; `parameters` replaces the watch's own."""
+    """What the user should know before asking; `parameters` replaces the watch's own.
+
+    `decided`: all were decided, of which `second_look_lines` tells.
+    """
     renewing = [row.account.renewal for row in rows if is_token_past(row, now)]
     points = [ask_renews_text(rule) for rule in RenewalRule if rule in renewing and rule is not RenewalRule.NEVER]
-    if not adopted:
+    if not (adopted or decided):
         points.append(_("The question is put once for this token and cannot be taken back."))
-    if all(is_read_only(row.watch.method) for row in rows):
-        points.append(_("Once allowed, the next check runs the method. What it returns is thrown away unread."))
-    else:
-        points.append(_("Once allowed, the next check RUNS the method, and what it changes in the portal is changed."))
+    if not decided:
+        points.append(_runs_text(rows))
     if len(rows) == 1:
         points.append(_parameters_text(parameters or rows[0].watch.parameters))
         points.append(_deadline_text(rows[0], now))
     points.append(_("A yes counts for this token only: the one your application uses, if that is what you pasted."))
     return tuple(point for point in points if point)
+
+
+def _runs_text(rows: Sequence[WatchRow]) -> str:
+    if all(is_read_only(row.watch.method) for row in rows):
+        return _("Once allowed, the next check runs the method. What it returns is thrown away unread.")
+    return _("Once allowed, the next check RUNS the method, and what it changes in the portal is changed.")
 
 
 def own_user_reason() -> str:
@@ -118,8 +147,11 @@ def safety_text(safety: MethodSafety) -> str:
     return _(_SAFETY_TEXT[safety])
 
 
-def adding_text(methods: Sequence[str], safeties: Mapping[str, MethodSafety]) -> str:
-    """Which methods would be added, and what is known of them."""
+def adding_text(methods: Sequence[str], safeties: Mapping[str, MethodSafety], known: Sequence[str] = ()) -> str:
+    """Which methods would be added, and what is known of them; the `known` ones are watched already."""
+    if not methods and known:
+        form = ngettext("{method} is watched already.", "All {count} methods are watched already.", len(known))
+        return form.format(method=known[0], count=len(known))
     if not methods:
         return _("Tick methods in the list, or type a method's name.")
     if len(methods) == 1:

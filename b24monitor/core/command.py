@@ -102,13 +102,15 @@ class Ask:
     """Make the first call of each watch: the user has seen what it does. `parameters` replaces the watch's own.
 
     `adopted`: the application has already asked; the call only looks. `may_run`: the user said yes to methods that may
-    run (`core.method_safety.needs_yes`); without it those are not asked.
+    run (`core.method_safety.needs_yes`); without it those are not asked. `looks_again`: the user has agreed that
+    decided ones are called again; without it they are left alone.
     """
 
     watch_ids: tuple[int, ...]
     adopted: bool = False
     parameters: Parameters | None = None
     may_run: bool = False
+    looks_again: bool = False
 
 
 @dataclass(frozen=True, slots=True)

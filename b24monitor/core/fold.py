@@ -13,7 +13,9 @@ from b24monitor.core.confirmation import (
     Report,
     Status,
 )
+from b24monitor.core.second_look import answered, is_under_way
 
+_ANSWERED = frozenset({AnswerKind.RAN, AnswerKind.WAITING, AnswerKind.DENIED})
 _UNPROVED = frozenset({ConfirmationState.UNKNOWN, ConfirmationState.WAITING})
 
 
@@ -33,6 +35,9 @@ def fold(status: Status, observation: Observation) -> Status:
         sent_at = min(observation.sent_at, observation.at)
         return replace(status, checked_at=observation.at, decided_after=sent_at)
     is_late = status.checked_at is not None and observation.sent_at < status.checked_at
+    if is_late and is_under_way(status):
+        # It left before that was decided.
+        return status
     if is_late and not answer.is_final:
         # Still the latest word of the calls, though another source has spoken since.
         return _waited(status, observation) if answer.kind is AnswerKind.WAITING else status
@@ -40,6 +45,8 @@ def fold(status: Status, observation: Observation) -> Status:
         answer.kind is AnswerKind.UNRECOGNIZED and status.state is not ConfirmationState.UNKNOWN
     ):
         return replace(status, trouble=answer, trouble_since=status.trouble_since or observation.at)
+    if is_under_way(status) and answer.kind in _ANSWERED:
+        return answered(status, observation)
     clear = replace(
         status,
         trouble=None,

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import UTC, datetime
@@ -11,8 +12,9 @@ from operator import attrgetter
 
 from b24monitor.core.history import HistoryRecord
 
-# A spreadsheet takes a cell that begins so for a formula, and would run it.
-_FORMULA_STARTS = ("=", "+", "-", "@")
+# A spreadsheet takes a cell that begins so for a formula, and would run it, blanks in front or not. A cell begins where
+# its reader cuts: at semicolons where the comma is for decimals, at tabs and line ends where it is pasted.
+_FORMULA = re.compile(r"(^|[;\t\r\n])(?=\s*[=+\-@])")
 _CONTROL_STARTS = ("\t", "\r", "\n")
 
 
@@ -37,7 +39,8 @@ class ExportRow:
     - `evidence`: which source told it: "probe", "queue", "event", "inbox", "own_answer" or "clock"
     - `is_proved`: whether a call proved the state
     - `error`: the portal's error code
-    - `lapse`: why it lapsed: "expired", "token_unknown", "memory", "renewed", "clock_set_back" or "key_gone"
+    - `lapse`: why it lapsed: "expired", "token_unknown", "memory", "renewed", "clock_set_back", "key_gone" or
+      "may_have_run"
     - `asked_at`: when this program asked the question
     - `decided_at`: the portal's own time of a decision; else it fell between `decided_after` and `decided_before`
     - `decided_by`: the portal's id of the user who decided
@@ -104,7 +107,7 @@ _values = attrgetter(*_KEYS)
 def csv_text(records: Iterable[HistoryRecord]) -> str:
     """The records, in the order given, as CSV (RFC 4180) with the headings first; see `ExportRow`.
 
-    A text that a spreadsheet would take for a formula has an apostrophe in front. There is no byte order mark: it would
+    What a spreadsheet would take for a formula has an apostrophe in front. There is no byte order mark: it would
     be in the way of the tools that read a pipe or the clipboard; `export_bytes` adds it for files.
     """
     text = StringIO()
@@ -142,9 +145,9 @@ def _cell(value: object) -> str:
 
 
 def _harmless(text: str) -> str:
-    """`text` such that no spreadsheet runs it; blanks in front do not keep every one from looking further."""
-    is_formula = text.startswith(_CONTROL_STARTS) or text.lstrip().startswith(_FORMULA_STARTS)
-    return f"'{text}" if is_formula else text
+    """`text` such that no spreadsheet runs any of it, by apostrophes in front."""
+    harmless = _FORMULA.sub(r"\1'", text)
+    return f"'{text}" if harmless == text and text.startswith(_CONTROL_STARTS) else harmless
 
 
 def _time(at: datetime) -> str:

@@ -3,12 +3,14 @@
 from collections.abc import Collection
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 
 from b24monitor.core.answer import Answer, AnswerKind
 from b24monitor.core.catalogue import is_gated
 from b24monitor.core.confirmation import LapseReason, Status
 from b24monitor.core.errors import Trouble
 from b24monitor.core.lapse import lapsed
+from b24monitor.core.second_look import given_up, is_under_way
 
 
 class MethodSafety(StrEnum):
@@ -39,6 +41,7 @@ _AFTER_THE_CALL = frozenset(
 )
 
 
+@lru_cache(maxsize=4096)
 def is_read_only(method: str) -> bool:
     """Whether the (normalized) method is known to change nothing."""
     if method in _WRITING:
@@ -75,4 +78,6 @@ def stopped(status: Status, method: str, answer: Answer, now: datetime) -> Statu
     """`status` as the answer that it has taken in leaves it: ended where only the user may go on."""
     if status.is_open and stops_calling(method, answer):
         return lapsed(status, LapseReason.MAY_HAVE_RUN, now)
+    if is_under_way(status) and stops_calling(method, answer):
+        return given_up(status)
     return status

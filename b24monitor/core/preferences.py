@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import time
 from enum import StrEnum
 
-from b24monitor.core.alerts import AlertKind
+from b24monitor.core.alert_kind import AlertKind
 
 
 class Theme(StrEnum):

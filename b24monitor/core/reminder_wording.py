@@ -21,7 +21,9 @@ _REASON = marked("Reason: {reason}")
 _PORTAL = marked("Portal: {address}")
 _QUESTION = marked("– application “{application}”, method {method}, asked on {asked}; please decide by {deadline}")
 _ENDLESS_QUESTION = marked("– application “{application}”, method {method}, asked on {asked}")
-_PLACE = marked("You find the request among the notifications of the portal (the bell). It offers “Allow” and “Deny”.")
+_PLACE = marked(
+    "You find the request among the notifications of the portal (the bell). It offers “Grant for one hour” and “Deny”."
+)
 _LATE = marked("An answer after the deadline comes too late: the application would have to ask again.")
 
 

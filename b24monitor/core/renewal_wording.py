@@ -6,6 +6,7 @@ from b24monitor.core.account import Account, RenewalRule
 from b24monitor.core.fact import AccountRenewed
 from b24monitor.core.language import gettext as _
 from b24monitor.core.language import marked, ngettext
+from b24monitor.core.method_safety import is_read_only
 from b24monitor.core.renewal import DAILY_RULE_ASKS, RenewalVerdict
 from b24monitor.core.time_wording import clock_text
 
@@ -117,8 +118,10 @@ def renewed_text(fact: AccountRenewed, now: datetime) -> str:
     return f"{text} {void} {kept}".rstrip()
 
 
-def asks_again_text() -> str:
+def asks_again_text(method: str) -> str:
     """What the rule of a watch does."""
+    if not is_read_only(method):
+        return _("A new token does not ask this by itself: the method may change data, so it takes your yes each time.")
     form = _("A new token of this account asks this again by itself: at most {count} questions a day for each portal.")
     return form.format(count=DAILY_RULE_ASKS)
 

@@ -20,7 +20,7 @@ from b24monitor.core.report_wording import (
     told_text,
 )
 from b24monitor.core.time_wording import ago_text, between_text, clock_text, duration_text
-from b24monitor.core.urgency import is_token_past
+from b24monitor.core.urgency import askable, is_token_past
 
 NOTHING = "–"
 
@@ -186,7 +186,7 @@ def _own_step(row: WatchRow, now: datetime) -> str:
         case ConfirmationState.WORKS:
             return _("Nothing to do: calls with this token run.")
         case ConfirmationState.LAPSED:
-            return _lapse_step(row)
+            return _lapse_step(row, now)
         case ConfirmationState.REFUSED:
             return _refused_step(row)
 
@@ -194,12 +194,14 @@ def _own_step(row: WatchRow, now: datetime) -> str:
 def _unasked_step(row: WatchRow, now: datetime) -> str:
     expires_at = row.account.generation.expires_at
     if expires_at is not None and now >= expires_at:
-        return _lapse_step(row)
+        return _lapse_step(row, now)
     return _("Ask when an administrator can answer: a yes lasts for an hour at most.")
 
 
-def _lapse_step(row: WatchRow) -> str:
+def _lapse_step(row: WatchRow, now: datetime) -> str:
     lapse = row.status.lapse or LapseReason.EXPIRED
+    if lapse is LapseReason.MAY_HAVE_RUN and not askable(row, now):
+        return _("Look in the portal whether it did. To ask again, add your application's present token.")
     if lapse is LapseReason.EXPIRED and row.account.renewal is not RenewalRule.NEVER:
         return _("Ask again when an administrator can answer: the token is renewed first.")
     return _(_LAPSE_STEP[lapse])

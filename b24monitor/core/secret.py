@@ -1,10 +1,8 @@
 """Values that must never be shown: tokens and keys that hide themselves, and the redactor that catches the rest."""
 
-import json
 import re
 import weakref
 from typing import NoReturn
-from urllib.parse import quote_plus
 
 HIDDEN = "[hidden]"
 # Shorter values are not searched for: they would blank out ordinary words of a log line.
@@ -107,4 +105,8 @@ def redact(text: str) -> str:
 
 def _forms(value: str) -> tuple[str, str, str]:
     """A value as it is, in an address and inside JSON."""
+    # Every start sets the log up, which hardly ever has anything to say.
+    import json
+    from urllib.parse import quote_plus
+
     return value, quote_plus(value, errors="surrogatepass"), json.dumps(value)[1:-1]

@@ -141,7 +141,7 @@ def accounts_meaning() -> str:
 def folder_text(folder: Path | None) -> str:
     """What is in the data folder."""
     if folder is None:
-        return _("The demo keeps everything in memory: it has no data folder.")
+        return _("The demo keeps its data in a temporary folder, which is removed when it ends.")
     return _("Accounts, watches, history and these settings. Tokens are never written here.")
 
 
@@ -154,7 +154,7 @@ def start_at_login_text(fact: StartAtLoginRead) -> str:
     """Why the program cannot be started at login, or the change did not succeed; empty when all is well."""
     if fact.detail:
         return _("This could not be changed: {detail}").format(detail=fact.detail)
-    return _("This system offers no way to start the program at login.") if fact.is_on is None else ""
+    return _("There is no way here to start the program at login.") if fact.is_on is None else ""
 
 
 def forget_removes() -> str:

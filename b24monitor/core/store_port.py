@@ -60,6 +60,10 @@ class Store(Protocol):
         """Gives an account its present generation, or what is newly known of it."""
         ...
 
+    def rename_token(self, account_id: str, before: str, fingerprint: str) -> None:
+        """The account's token is known by another fingerprint: so it is in its history, which is not another's."""
+        ...
+
     def account_of(self, fingerprint: str) -> Account | None:
         """The account that holds the token of that fingerprint."""
         ...

@@ -27,7 +27,7 @@ def story(row: WatchRow, now: datetime, speed: float = 1.0) -> tuple[str, ...]:
         *(_told_lines(row, now) or _state_lines(row, now, speed)),
         _trouble_line(row, now),
         _token_line(row, now),
-        asks_again_text() if row.watch.asks_again else "",
+        asks_again_text(row.watch.method) if row.watch.asks_again else "",
         own_pace_text(row.watch.interval_s),
         muted_text() if row.watch.is_muted else "",
     )

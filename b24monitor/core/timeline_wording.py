@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from b24monitor.core.board import WatchRow
-from b24monitor.core.confirmation import Status
+from b24monitor.core.confirmation import ConfirmationState, Status
 from b24monitor.core.language import gettext as _
 from b24monitor.core.row_wording import asked_nobody, end_text
 from b24monitor.core.time_wording import between_text, clock_seconds_text, clock_text
@@ -23,6 +23,9 @@ def _label_form(mark: Mark, status: Status) -> str:
             return _("called {time}")
         case MarkKind.ASKED:
             return _("asked before {time}") if status.adopted else _("asked {time}")
+        case MarkKind.DECIDED if mark.state is ConfirmationState.LAPSED:
+            # What the answer was is told by the history; it has lapsed, and not at this moment.
+            return _("decided {time}")
         case MarkKind.DECIDED:
             return _("{state} {time}")
         case MarkKind.NOW:
@@ -47,6 +50,8 @@ def mark_tip(mark: Mark, row: WatchRow, now: datetime) -> str:
             return _("The token ends at {time}.").format(time=time)
         case MarkKind.DECIDED if status.decided_after is not None and status.decided_before is not None:
             when = between_text(status.decided_after, status.decided_before, now)
+            if mark.state is ConfirmationState.LAPSED:
+                return _("Decided {when}.").format(when=when)
             return _("{state}: it fell {when}.").format(state=state_word(mark.state), when=when)
         case _:
             return mark_label(mark, row, now)

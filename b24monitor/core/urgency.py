@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from b24monitor.core.account import RenewalRule
+from b24monitor.core.asking import AskVerdict, may_ask
 from b24monitor.core.board import WatchRow
 from b24monitor.core.confirmation import ConfirmationState, LapseReason
 from b24monitor.core.renewal import is_token_over
@@ -80,10 +81,21 @@ def checkable(row: WatchRow, now: datetime) -> bool:
 def asks_anew(row: WatchRow, now: datetime) -> bool:
     """Whether to check the row again takes the user's yes: its state is final, and a new call may be a new question.
 
-    `askable` tells whether that yes can be given at all.
+    `askable` and `is_second_look` tell whether that yes can be given at all.
     """
     is_final = row.status.is_decided or row.status.state is ConfirmationState.LAPSED
-    return is_final and not row.is_seen and not row.status.is_probed and askable(row, now)
+    if not is_final or row.is_seen or row.status.is_probed:
+        return False
+    return askable(row, now) or is_second_look(row, now)
+
+
+def is_second_look(row: WatchRow, now: datetime) -> bool:
+    """Whether the row is decided, and may be called again with the same token under the intent that is stored."""
+    status = row.status
+    if row.is_seen or not (status.is_decided and status.is_proved) or status.asked_at is None:
+        return False
+    verdict = may_ask(status.asked_at, row.account.generation, now)
+    return verdict is AskVerdict.LOOK_AGAIN and not is_token_past(row, now)
 
 
 def remindable(row: WatchRow) -> bool:

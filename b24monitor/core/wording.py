@@ -16,17 +16,8 @@ from b24monitor.core.oauth import OAuthProblem, oauth_problem
 from b24monitor.core.oauth_wording import oauth_next_step, oauth_problem_text
 from b24monitor.core.renewal_wording import verdict_text
 from b24monitor.core.report_wording import doubtful_word, is_reported, reported_word
+from b24monitor.core.state_word import word_of_state
 from b24monitor.core.story_wording import story
-
-_STATE_WORD = {
-    ConfirmationState.UNKNOWN: marked("Not asked"),
-    ConfirmationState.WAITING: marked("Waiting"),
-    ConfirmationState.APPROVED: marked("Approved"),
-    ConfirmationState.DENIED: marked("Denied"),
-    ConfirmationState.WORKS: marked("Works"),
-    ConfirmationState.LAPSED: marked("Lapsed"),
-    ConfirmationState.REFUSED: marked("Refused"),
-}
 
 _STATE_MEANING = {
     ConfirmationState.UNKNOWN: marked("Nobody has been asked by this program with this token."),
@@ -130,7 +121,7 @@ def forget_consequence() -> str:
 
 def state_word(state: ConfirmationState) -> str:
     """The one word for a state."""
-    return _(_STATE_WORD[state])
+    return word_of_state(state)
 
 
 def row_word(row: WatchRow) -> str:

@@ -58,9 +58,9 @@ _CALLS_ACCOUNT, _HELPDESK_ACCOUNT, _CRM_ACCOUNT = range(3)
 
 _GATED = {
     "acme.recording.list": "The application %s requests access to call recordings.",
-    "acme.ticket.export": "The application %s requests access to customers' tickets.",
-    "acme.agent.schedule": "The application %s requests access to the agents' schedules.",
-    "acme.contact.export": "The application %s requests access to all contacts.",
+    "acme.ticket.list": "The application %s requests access to customers' tickets.",
+    "acme.schedule.get": "The application %s requests access to the agents' schedules.",
+    "acme.contact.list": "The application %s requests access to all contacts.",
     "acme.payroll.export": "The application %s requests access to payroll data.",
 }
 
@@ -68,10 +68,10 @@ _WATCHES = (
     StoryWatch(_CALLS_ACCOUNT, "voximplant.user.get", _NOBODY),
     StoryWatch(_CALLS_ACCOUNT, "acme.recording.list"),
     StoryWatch(_CALLS_ACCOUNT, "server.time"),
-    StoryWatch(_HELPDESK_ACCOUNT, "acme.ticket.export"),
-    StoryWatch(_HELPDESK_ACCOUNT, "acme.agent.schedule"),
+    StoryWatch(_HELPDESK_ACCOUNT, "acme.ticket.list"),
+    StoryWatch(_HELPDESK_ACCOUNT, "acme.schedule.get"),
     StoryWatch(_HELPDESK_ACCOUNT, "voximplant.user.get", _NOBODY),
-    StoryWatch(_CRM_ACCOUNT, "acme.contact.export"),
+    StoryWatch(_CRM_ACCOUNT, "acme.contact.list"),
     StoryWatch(_CRM_ACCOUNT, "acme.payroll.export"),
 )
 
@@ -79,12 +79,12 @@ _WATCHES = (
 def _rules() -> tuple[Rule, ...]:
     calls, helpdesk, crm = _CALLS.client_id, _HELPDESK.client_id, _CRM.client_id
     return (
-        Rule(Verdict.ALLOW, "acme.ticket.export", client_id=helpdesk, pause_s=2 * _MINUTE_S, answered_by=5),
+        Rule(Verdict.ALLOW, "acme.ticket.list", client_id=helpdesk, pause_s=2 * _MINUTE_S, answered_by=5),
         Rule(Verdict.ALLOW, "voximplant.user.get", client_id=calls, pause_s=4 * _MINUTE_S),
         Rule(Verdict.DENY, "voximplant.user.get", client_id=helpdesk, pause_s=6 * _MINUTE_S),
         Rule(Verdict.ALLOW, "acme.recording.list", client_id=calls, pause_s=9 * _MINUTE_S, answered_by=5),
-        Rule(Verdict.ALLOW, "acme.agent.schedule", client_id=helpdesk, pause_s=12 * _MINUTE_S),
-        Rule(Verdict.ALLOW, "acme.contact.export", client_id=crm, pause_s=15 * _MINUTE_S),
+        Rule(Verdict.ALLOW, "acme.schedule.get", client_id=helpdesk, pause_s=12 * _MINUTE_S),
+        Rule(Verdict.ALLOW, "acme.contact.list", client_id=crm, pause_s=15 * _MINUTE_S),
         Rule(Verdict.IGNORE, "acme.payroll.export", client_id=crm),
     )
 

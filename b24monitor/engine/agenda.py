@@ -55,7 +55,7 @@ class Agenda:
         if known is not None and known is not lane:
             self.drop((target.watch_id,), now_s)
         if is_wanted or not self._is_resting:
-            lane.put(target)
+            lane.put(target, is_wanted=is_wanted)
             self._outage.wanted(lane)
         else:
             lane.put(target, now_s)
@@ -81,7 +81,7 @@ class Agenda:
         for watch_id in watch_ids:
             lane = self._lane_of.get(watch_id)
             if lane is not None:
-                lane.hasten(watch_id)
+                lane.hasten(watch_id, is_wanted=is_wanted)
                 self._outage.wanted(lane)
                 self._file(lane, now_s)
 
@@ -106,7 +106,7 @@ class Agenda:
         """Leaves all portals alone from now on but for what persons want, or goes on with one round of everything."""
         self._is_resting = is_resting
         for lane in self._lanes.values():
-            lane.turns.rest(is_resting=is_resting)
+            lane.turns.rest(now_s, is_resting=is_resting)
             self._file(lane, now_s)
         if not is_resting:
             self.wake(now_s)
@@ -281,7 +281,7 @@ class Agenda:
     def _lane(self, endpoint: str) -> Lane:
         if endpoint not in self._lanes:
             lane = self._lanes[endpoint] = Lane(endpoint, self._pace, self._budget_for(endpoint))
-            lane.turns.rest(is_resting=self._is_resting)
+            lane.turns.rest(math.inf, is_resting=self._is_resting)
         return self._lanes[endpoint]
 
     def _lanes_of(self, watch_ids: Iterable[int]) -> set[str]:

@@ -74,8 +74,8 @@ class ForgettingDesk:
     def _emptied(self, gone: frozenset[str], *, is_kept: bool) -> None:
         try:
             accounts = self._staff.pipeline.store.accounts()
-            if any(account.account_id not in gone for account in accounts):
-                # One was added meanwhile, and its token kept.
+            if self._staff.wallet.grants() or any(account.account_id not in gone for account in accounts):
+                # One was added meanwhile, or renewed, or the keyring has only now given it: its token is kept anew.
                 self._empty_keyring(gone, is_kept=is_kept)
             else:
                 self._empty_store(is_kept=is_kept)

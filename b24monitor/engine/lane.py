@@ -130,15 +130,15 @@ class Lane:
         room_left = max(0.0, self.budget.left(now_s)) if self.budget else None
         return LaneStanding(len(self.sent_s), room_left, max(0.0, self.pause.until_s - now_s), self.trouble)
 
-    def put(self, target: Target, due_s: float = AT_ONCE_S) -> None:
+    def put(self, target: Target, due_s: float = AT_ONCE_S, *, is_wanted: bool = True) -> None:
         """Probes a target from now on: at once, whatever pauses, or first at `due_s`."""
-        self.turns.put(target, due_s)
+        self.turns.put(target, due_s, is_wanted=is_wanted)
         if due_s == AT_ONCE_S:
             self.pause = self.pause.ended()
 
-    def hasten(self, watch_id: int) -> None:
+    def hasten(self, watch_id: int, *, is_wanted: bool = True) -> None:
         """Makes the next check of a watch due at once, whatever pauses; once, for its answer may pause anew."""
-        if self.turns.hasten(watch_id):
+        if self.turns.hasten(watch_id, is_wanted=is_wanted):
             self.pause = self.pause.ended()
 
     def wake(self, due_s: float) -> None:

@@ -91,6 +91,8 @@ class Pipeline:
         self._saved_together_s = clock.monotonic()
         # Seen waiting again since that was last shown.
         self._waiting: dict[int, None] = {}
+        # The fingerprint that is valid now, by one of the same token that was.
+        self._fingerprints: dict[str, str] = {}
         self._shown_together_s = clock.monotonic()
         self._thread = threading.Thread(target=self._run, name="b24monitor-pipeline", daemon=True)
 
@@ -121,6 +123,10 @@ class Pipeline:
         self.board.remove(watch_ids)
         self._removed.extend(watch_ids)
         self._saving.forget(watch_ids)
+
+    def renamed(self, before: str, fingerprint: str) -> None:
+        """A token is known by another fingerprint: answers to calls under the old one count (on the thread only)."""
+        self._fingerprints[before] = fingerprint
 
     def now(self) -> datetime:
         """The present."""
@@ -225,7 +231,9 @@ class Pipeline:
 
     def _observe(self, observations: tuple[Observation, ...]) -> None:
         redirected = []
-        for observation in observations:
+        for told in observations:
+            now_known_as = self._fingerprints.get(told.fingerprint)
+            observation = told if now_known_as is None else replace(told, fingerprint=now_known_as)
             before = self.board.row(observation.watch_id)
             if before is None or before.account.generation.fingerprint != observation.fingerprint:
                 continue

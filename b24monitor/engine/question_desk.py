@@ -21,6 +21,7 @@ from b24monitor.core.fold import reopen
 from b24monitor.core.lapse import lapsed, probe_until
 from b24monitor.core.method_safety import is_read_only, needs_yes
 from b24monitor.core.ports import Call
+from b24monitor.core.second_look import begin
 from b24monitor.core.store_port import Intent
 from b24monitor.core.watch import Parameters
 from b24monitor.engine.pipeline import Pipeline
@@ -115,6 +116,11 @@ class QuestionDesk:
             else:
                 self._probe(row)
 
+    def carry_yes(self, watch_id: int, before: str, fingerprint: str) -> None:
+        """A token is known by another fingerprint: what the user has said yes to with it stays so."""
+        if (watch_id, before) in self._agreed:
+            self._agreed.add((watch_id, fingerprint))
+
     def look(self, row: WatchRow) -> None:
         """Checks a row at once where a call may still learn something and its token is held."""
         if row.status.is_probed and self._is_held(row) and self._is_asked(row):
@@ -152,12 +158,20 @@ class QuestionDesk:
 
     def _ask(self, watch_id: int, command: Ask) -> None:
         row = self._pipeline.board.row(watch_id)
-        if row is None or row.is_seen or (row.status.is_decided and row.status.is_proved):
+        if row is None or row.is_seen:
             return
-        if row.status.asked_at is not None and (row.status.is_open or row.status.is_decided):
+        if row.status.is_decided and row.status.is_proved:
+            if command.looks_again and self._is_asked(row):
+                self._call(row, command)
+        elif row.status.asked_at is not None and (row.status.is_open or row.status.is_decided):
             # One in doubt has no call to hasten: its question may be a new one already.
             self._poller.hasten((watch_id,))
-            return
+        else:
+            self._call(row, command)
+
+    def _call(self, row: WatchRow, command: Ask) -> None:
+        """Puts a row's question, or looks again under the intent that is stored."""
+        watch_id = row.watch.watch_id
         if needs_yes(row.watch.method) and not command.may_run:
             self._publish(CommandFailed(Problem.NOT_ASKED, watch_id=watch_id, verdict=AskVerdict.NEEDS_YES))
             return
@@ -172,7 +186,9 @@ class QuestionDesk:
             row = self.change_parameters(watch_id, command.parameters) or row
         # What an earlier token met with its own question says nothing of this one.
         before = row.status if row.status.asked_at == intent.asked_at or _is_told(row.status) else Status()
-        self._set(watch_id, reopen(before, intent.asked_at, adopted=intent.adopted))
+        is_second_look = row.status.is_decided and row.status.is_proved
+        opened = begin(row.status) if is_second_look else reopen(before, intent.asked_at, adopted=intent.adopted)
+        self._set(watch_id, opened)
         changed = self._pipeline.board.row(watch_id)
         if changed is not None:
             self._probe(changed, is_asked_now=verdict is AskVerdict.FIRST, is_wanted=True)

@@ -25,6 +25,8 @@ _T = TypeVar("_T")
 _log = logging.getLogger(__name__)
 
 _KEY_ITEM = "fingerprint-key"
+# What the self-test writes, and leaves behind should the program die before it has deleted it.
+TEST_ITEM = "self-test"
 _KEY_BYTES = 32
 
 
@@ -150,7 +152,7 @@ def forget_grant(vault: Vault, account_id: str) -> None:
 def forget_each(vault: Vault, account_ids: Iterable[str]) -> None:
     """As `forget_all`, but does not stop at what fails: raises the last `VaultError` in the end."""
     failed: VaultError | None = None
-    for name in (*map(_item, account_ids), _KEY_ITEM):
+    for name in (*map(_item, account_ids), TEST_ITEM, _KEY_ITEM):
         try:
             vault.delete(name)
         except VaultError as error:
@@ -166,4 +168,5 @@ def forget_all(vault: Vault, account_ids: Iterable[str]) -> None:
     """Deletes everything the program keeps for these accounts, and its key; raises `VaultError`."""
     for account_id in account_ids:
         forget_grant(vault, account_id)
+    vault.delete(TEST_ITEM)
     vault.delete(_KEY_ITEM)

@@ -22,8 +22,8 @@ from b24monitor.core.ports import PortalClient, Vault
 from b24monitor.core.route import Route
 from b24monitor.core.secret import Secret
 from b24monitor.core.self_test import CheckResult
+from b24monitor.engine.safe import TEST_ITEM
 
-_ITEM = "self-test"
 _ITEM_BYTES = 16
 
 
@@ -34,10 +34,10 @@ def try_keyring(vault: Vault) -> CheckResult:
     began_s = time.perf_counter()
     try:
         try:
-            vault.set(_ITEM, item)
-            kept = vault.get(_ITEM)
+            vault.set(TEST_ITEM, item)
+            kept = vault.get(TEST_ITEM)
         finally:
-            vault.delete(_ITEM)
+            vault.delete(TEST_ITEM)
         took_s, name = time.perf_counter() - began_s, vault.name()
     except VaultError as error:
         return keyring_trouble(error)

@@ -43,7 +43,8 @@ class TokenGroup:
     """The open questions of one account. One whose answer is on its way stands in neither heap.
 
     `served_s` is when its last request ended: a token with more questions than one request takes lets others go first.
-    `at_once` are the questions that a person waits for, `ended` those that `take` has found past their end.
+    `at_once` are the questions that wait for nothing, `wanted` those of them that a person waits for, and `ended` those
+    that `take` has found past their end.
     """
 
     account_id: str
@@ -52,6 +53,7 @@ class TokenGroup:
     # Somebody came since its last request left: that jumps the queue, once.
     _is_hurried: bool = False
     at_once: set[int] = field(default_factory=set)
+    wanted: set[int] = field(default_factory=set)
     ended: list[Target] = field(default_factory=list)
     _entries: dict[int, _Entry] = field(default_factory=dict)
     _usual: DueHeap[int] = field(default_factory=DueHeap)
@@ -91,14 +93,14 @@ class TokenGroup:
         entry = self._entries.get(target.watch_id)
         return entry is not None and entry.target is target
 
-    def put(self, target: Target, due_s: float = AT_ONCE_S) -> None:
+    def put(self, target: Target, due_s: float = AT_ONCE_S, *, is_wanted: bool = True) -> None:
         """Probes a target from now on, first at `due_s`."""
         self.drop(target.watch_id)
         self.application = target.application
         self._entries[target.watch_id] = _Entry(target, target.call.method.lower())
         self._span = None
         if due_s == AT_ONCE_S:
-            self.hasten(target.watch_id)
+            self.hasten(target.watch_id, is_wanted=is_wanted)
         else:
             self._set(self._entries[target.watch_id], due_s)
 
@@ -109,16 +111,19 @@ class TokenGroup:
         self._usual.discard(watch_id)
         self._own.discard(watch_id)
         self.at_once.discard(watch_id)
+        self.wanted.discard(watch_id)
         self._paused.discard(watch_id)
         self._span = None
         return entry.target if entry else None
 
-    def hasten(self, watch_id: int) -> None:
+    def hasten(self, watch_id: int, *, is_wanted: bool = True) -> None:
         """Makes the next check of a watch due at once, that of a paused method too."""
         self._part()
         entry = self._entries[watch_id]
         entry.pause = entry.pause.ended()
         self.at_once.add(watch_id)
+        if is_wanted:
+            self.wanted.add(watch_id)
         self._is_hurried = True
         self._set(entry, AT_ONCE_S)
 
@@ -152,6 +157,7 @@ class TokenGroup:
         targets = [entry.target for entry in taken]
         if self.at_once:
             self.at_once.difference_update(target.watch_id for target in targets)
+            self.wanted &= self.at_once
         # Always in the same order, whichever was due first.
         found_all = tuple(sorted(targets, key=_watch_id))
         is_whole = len(found_all) == len(self._entries) and not self._paused
@@ -199,6 +205,12 @@ class TokenGroup:
         due_s = max(entry.checked_s + _wait_s(entry.target, moment), entry.pause.until_s, moment.now_s)
         if due_s < self._heap(entry).due_s(watch_id) < math.inf:
             self._set(entry, due_s)
+
+    def calm(self, now_s: float) -> None:
+        """Lets wait what no person waits for."""
+        for watch_id in self.at_once - self.wanted:
+            self._set(self._entries[watch_id], now_s)
+        self.at_once &= self.wanted
 
     def change_pace(self, moment: Moment) -> None:
         """Moves the next checks to what their pace is now, except where a person waits."""

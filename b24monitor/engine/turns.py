@@ -98,11 +98,11 @@ class Turns:
         group = self._group_of.get(target.watch_id)
         return group is not None and group.holds(target)
 
-    def put(self, target: Target, due_s: float = AT_ONCE_S) -> None:
+    def put(self, target: Target, due_s: float = AT_ONCE_S, *, is_wanted: bool = True) -> None:
         """Probes a target from now on, first at `due_s`."""
         self.drop(target.watch_id)
         group = self._groups.setdefault(target.account_id, TokenGroup(target.account_id, target.application))
-        group.put(target, due_s)
+        group.put(target, due_s, is_wanted=is_wanted)
         self._group_of[target.watch_id] = group
         self._open[target.application] += 1
         self.file(group)
@@ -116,11 +116,11 @@ class Turns:
             self._forget(target)
             self.file(group)
 
-    def hasten(self, watch_id: int) -> bool:
+    def hasten(self, watch_id: int, *, is_wanted: bool = True) -> bool:
         """Makes the next check of a watch due at once; False when it is not probed here."""
         group = self._group_of.get(watch_id)
         if group is not None:
-            group.hasten(watch_id)
+            group.hasten(watch_id, is_wanted=is_wanted)
             self.file(group)
         return group is not None
 
@@ -141,10 +141,12 @@ class Turns:
         """Whether only those questions are probed that a person waits for."""
         return self._is_resting
 
-    def rest(self, *, is_resting: bool) -> None:
+    def rest(self, now_s: float, *, is_resting: bool) -> None:
         """Probes only what a person waits for from now on, and reads no source; or goes on."""
         self._is_resting = is_resting
         for group in tuple(self._groups.values()):
+            if is_resting:
+                group.calm(now_s)
             self.file(group)
         for turn in self._sources.values():
             self._file_source(turn)

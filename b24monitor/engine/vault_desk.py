@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from b24monitor.core.account import Account, Generation, RenewalRule
+from b24monitor.core.board import WatchRow
 from b24monitor.core.fact import AccountRenewed, AccountsChanged, CommandFailed, Fact, Problem, VaultChanged, VaultState
 from b24monitor.core.grant import Grant
 from b24monitor.core.ports import Vault
@@ -172,18 +173,34 @@ class VaultDesk:
 
     def _rekey(self, account: Account, grant: Grant) -> None:
         """Moves an account of a session without keyring over to the keyring's own key."""
-        pipeline, fingerprint = self._staff.pipeline, self.fingerprint(grant.access_token)
-        for row in pipeline.board.rows_of(account.account_id):
-            if row.status.asked_at is not None:
-                mine = Intent(fingerprint, row.watch.method, row.status.asked_at, row.status.adopted)
-                before = pipeline.store.claim(mine)
-                if before is not None and before.asked_at != mine.asked_at:
-                    # The same token has asked under this key before: the portal's memory counts from then.
-                    status = replace(row.status, asked_at=before.asked_at)
-                    pipeline.took(pipeline.board.set_status(row.watch.watch_id, status, pipeline.now()))
+        staff, fingerprint = self._staff, self.fingerprint(grant.access_token)
+        before = account.generation.fingerprint
+        for row in staff.pipeline.board.rows_of(account.account_id):
+            if self._move_intent(row, fingerprint):
+                staff.questions.carry_yes(row.watch.watch_id, before, fingerprint)
         changed = self.set_generation(account, replace(account.generation, fingerprint=fingerprint))
-        self.hold(changed, grant)
-        self._staff.safe.keep(account.account_id, grant, lambda state: self._later(lambda: self._tell(state)))
+        staff.pipeline.store.rename_token(account.account_id, before, fingerprint)
+        staff.pipeline.renamed(before, fingerprint)
+        staff.wallet.put(account.account_id, fingerprint, grant)
+        # A call that is under way may run its method: its answer is here before the next call leaves.
+        staff.succession.poller.submit(
+            changed.portal.endpoint, lambda: self._later(lambda: staff.questions.resume(account.account_id))
+        )
+        staff.safe.keep(account.account_id, grant, lambda state: self._later(lambda: self._tell(state)))
+
+    def _move_intent(self, row: WatchRow, fingerprint: str) -> bool:
+        """Keeps a row's intent under another fingerprint of its token; False where that one has asked before."""
+        pipeline = self._staff.pipeline
+        if row.status.asked_at is None:
+            return True
+        mine = Intent(fingerprint, row.watch.method, row.status.asked_at, row.status.adopted)
+        before = pipeline.store.claim(mine)
+        if before is None or before.asked_at == mine.asked_at:
+            return True
+        # The same token has asked under this key before: the portal's memory counts from then.
+        status = replace(row.status, asked_at=before.asked_at)
+        pipeline.took(pipeline.board.set_status(row.watch.watch_id, status, pipeline.now()))
+        return False
 
     def _kept(self, state: VaultState, done: Callable[[bool], None]) -> None:
         self._tell(state)

@@ -40,6 +40,16 @@ class AccountRecords(Records):
         with self._database.reading() as connection:
             return tuple(read_accounts(connection).values())
 
+    def rename_token(self, account_id: str, before: str, fingerprint: str) -> None:
+        """The account's token is known by another fingerprint, in its history too."""
+        with self._database.writing() as connection:
+            connection.execute(
+                "UPDATE transition SET fingerprint = ?"
+                " WHERE fingerprint = ? AND watch_id IN (SELECT watch_id FROM watch WHERE account_id = ?)",
+                (fingerprint, before, account_id),
+            )
+            connection.execute("DELETE FROM generation WHERE account_id = ? AND fingerprint = ?", (account_id, before))
+
     def account_of(self, fingerprint: str) -> Account | None:
         """The account whose present token has that fingerprint."""
         with self._database.reading() as connection:

@@ -136,7 +136,7 @@ def _record(row: sqlite3.Row) -> HistoryRecord:
         portal_name=Portal(row["endpoint"]).name,
         endpoint=row["endpoint"],
         # Of an adopted question it is when it was first looked at here.
-        asked_at=None if status.adopted else status.asked_at,
+        asked_at=None if status.adopted else status.question_at,
     )
 
 

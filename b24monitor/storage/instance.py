@@ -8,9 +8,13 @@ import threading
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from b24monitor.core.errors import StoreError
-from b24monitor.storage.channel import Door, knock, open_door
+
+# Sockets are loaded when somebody is to be listened to, which is after the first paint.
+if TYPE_CHECKING:
+    from b24monitor.storage.channel import Door
 
 if sys.platform == "win32":
     import msvcrt
@@ -24,7 +28,7 @@ LOCK_NAME = "instance.lock"
 _RELEASE_LIMIT_S = 2.0
 _DONE, _NOT_DONE = b"ok", b"no"
 # What a launcher or compositor hands out is a word without spaces (XDG activation protocol, version 1).
-_TOKEN = re.compile(r"[\x21-\x7e]{1,256}")
+_TOKEN = r"[\x21-\x7e]{1,256}"
 
 
 class Verb(StrEnum):
@@ -79,6 +83,8 @@ class InstanceLock:
         """
         if self._descriptor is None or self._thread is not None:
             raise RuntimeError("only a lock that was acquired serves, and only once")
+        from b24monitor.storage.channel import open_door
+
         try:
             door = open_door(self._folder)
         except OSError as error:
@@ -107,8 +113,10 @@ def send(folder: Path, verb: Verb, activation_token: str = "") -> bool:
     With SHOW goes the token by which a Wayland compositor lets the holder's window come to the front; one that could
     not be such a token stays here.
     """
+    from b24monitor.storage.channel import knock
+
     line = verb.value
-    if verb is Verb.SHOW and _TOKEN.fullmatch(activation_token):
+    if verb is Verb.SHOW and re.fullmatch(_TOKEN, activation_token):
         line = f"{line} {activation_token}"
     try:
         return knock(folder, line.encode()) == _DONE
@@ -116,7 +124,7 @@ def send(folder: Path, verb: Verb, activation_token: str = "") -> bool:
         return False
 
 
-def _serve(door: Door, on_verb: Callable[[Verb], None], on_token: Callable[[str], None] | None) -> None:
+def _serve(door: "Door", on_verb: Callable[[Verb], None], on_token: Callable[[str], None] | None) -> None:
     try:
         door.serve(lambda line: _answer(line, on_verb, on_token))
     finally:
@@ -144,7 +152,7 @@ def _read(text: str) -> tuple[Verb, str]:
     """The verb and its token; raises `ValueError` for anything else."""
     word, has_token, token = text.partition(" ")
     verb = Verb(word)
-    if has_token and not (verb is Verb.SHOW and _TOKEN.fullmatch(token)):
+    if has_token and not (verb is Verb.SHOW and re.fullmatch(_TOKEN, token)):
         raise ValueError
     return verb, token
 

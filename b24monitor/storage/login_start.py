@@ -12,6 +12,7 @@ import sys
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from xml.parsers.expat import ExpatError
 
 from b24monitor.core.login_start import NoLoginStart
 from b24monitor.core.ports import LoginStart
@@ -49,7 +50,8 @@ class AutostartFile:
         """Writes the file for the program as it was started now, or removes it; raises `OSError`."""
         if is_on:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _write(self._path, autostart_entry(self._command).encode())
+            # A path need not be text: what Python could not decode goes back as the bytes that it was.
+            _write(self._path, autostart_entry(self._command).encode(errors="surrogateescape"))
         else:
             self._path.unlink(missing_ok=True)
 
@@ -67,7 +69,8 @@ class LaunchAgent:
             fields = plistlib.loads(self._path.read_bytes())
         except FileNotFoundError:
             return False
-        except (plistlib.InvalidFileException, ValueError, LookupError):
+        except (plistlib.InvalidFileException, ExpatError, ValueError, LookupError, AttributeError):
+            # All that the parser meets in a file that is damaged.
             return False
         return isinstance(fields, dict) and fields.get("RunAtLoad") is True and not fields.get("Disabled")
 

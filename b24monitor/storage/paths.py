@@ -6,6 +6,8 @@ from pathlib import Path
 from b24monitor.core.errors import StoreError
 
 HOME_VARIABLE = "B24MONITOR_HOME"
+# The database in it.
+FILE_NAME = "b24monitor.sqlite3"
 
 
 def data_folder() -> Path:

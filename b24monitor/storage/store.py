@@ -10,8 +10,6 @@ from b24monitor.storage.sources import SourceRecords
 from b24monitor.storage.subscriptions import SubscriptionRecords
 from b24monitor.storage.watches import WatchRecords
 
-FILE_NAME = "b24monitor.sqlite3"
-
 
 class SqliteStore(AccountRecords, WatchRecords, HistoryRecords, PortalRecords, SubscriptionRecords, SourceRecords):
     """`core.store_port.Store` in the file at `path`. One thread uses it; other processes may use the same file.

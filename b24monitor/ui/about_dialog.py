@@ -6,6 +6,7 @@ from PySide6.QtWidgets import QDialogButtonBox, QFormLayout, QHBoxLayout, QLabel
 
 from b24monitor import __version__
 from b24monitor.core.language import gettext as _
+from b24monitor.ui.dialog_buttons import DialogButtons
 from b24monitor.ui.fitted_dialog import FittedDialog
 from b24monitor.ui.icon import program_icon
 from b24monitor.ui.text_label import TextLabel
@@ -32,7 +33,7 @@ class AboutDialog(FittedDialog):
         head.setSpacing(16)
         head.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
         head.addLayout(words, 1)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons = DialogButtons(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.setSpacing(12)

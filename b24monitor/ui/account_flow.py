@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal, Slot
-from PySide6.QtWidgets import QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from b24monitor.core.account import Account
 from b24monitor.core.board import WatchRow
@@ -124,7 +124,10 @@ class AccountFlow(QObject):
         if self._managing is not None:
             self._managing.raise_()
             return
-        dialog = AccountsDialog(self._clock, self._rows, self._window)
+        # Asked for in the settings, it stands over them: language and theme rest while it is open.
+        modal = QApplication.activeModalWidget()
+        is_ours = modal is not None and modal.parentWidget() is self._window
+        dialog = AccountsDialog(self._clock, self._rows, modal if is_ours else self._window)
         dialog.submitted.connect(self._send)
         dialog.add_requested.connect(self.add_account)
         dialog.sign_in_requested.connect(self.sign_in_again)

@@ -25,6 +25,7 @@ from b24monitor.core.language import gettext as _
 from b24monitor.core.wording import problem_text
 from b24monitor.ui.account_list import AccountList
 from b24monitor.ui.account_section import AccountSection
+from b24monitor.ui.dialog_buttons import DialogButtons
 from b24monitor.ui.events_section import EventsSection
 from b24monitor.ui.portal_section import PortalSection
 from b24monitor.ui.renewal_section import RenewalSection
@@ -83,7 +84,7 @@ class AccountsDialog(QDialog):
         middle.addLayout(left)
         middle.addWidget(self.empty, 1)
         middle.addWidget(self.pages, 1)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons = DialogButtons(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         self.add_button.setAutoDefault(False)
         buttons.button(QDialogButtonBox.StandardButton.Close).setAutoDefault(False)

@@ -23,6 +23,7 @@ from b24monitor.core.language import gettext as _
 from b24monitor.core.paste import Pasted, PasteKind
 from b24monitor.core.wording import problem_text
 from b24monitor.ui.account_form import AccountForm, Wrong
+from b24monitor.ui.dialog_buttons import DialogButtons
 from b24monitor.ui.fitted_dialog import FittedDialog
 from b24monitor.ui.form_note import FormNote
 from b24monitor.ui.line_list import LineList
@@ -76,7 +77,7 @@ class AddAccountDialog(FittedDialog):
         self.paste.setFocus()
 
     def _lay_out(self) -> None:
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons = DialogButtons(QDialogButtonBox.StandardButton.Close)
         for button in (self.sign_in_button, self.add_button, self.watch_button):
             buttons.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)
         buttons.rejected.connect(self.reject)
@@ -97,6 +98,7 @@ class AddAccountDialog(FittedDialog):
     def _make_entry(self) -> QWidget:
         name = QLabel(_("Your application's &token, or the text it stands in: only that token counts."))
         name.setBuddy(self.paste)
+        name.setWordWrap(True)
         self.paste.setAccessibleName(_("Token"))
         rule = _(
             "A new token of the same portal, application and user continues its account: watches stay, decisions do"

@@ -30,6 +30,7 @@ from b24monitor.core.watch import Parameters, normalize_method
 from b24monitor.core.wording import account_text, problem_text
 from b24monitor.ui.add_watch_choices import AddingChoices, AfterAdding
 from b24monitor.ui.add_watch_parameters import CallParameters
+from b24monitor.ui.dialog_buttons import DialogButtons
 from b24monitor.ui.fitted_dialog import FittedDialog
 from b24monitor.ui.form_note import FormNote
 from b24monitor.ui.method_list import MethodList
@@ -72,7 +73,7 @@ class AddWatchDialog(FittedDialog):
         self._watched = watched
         self._make_fields(accounts, account_id, own)
         self.note = FormNote()
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        buttons = DialogButtons(QDialogButtonBox.StandardButton.Cancel)
         self.add_button = buttons.addButton(_("Add watch"), QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.accepted.connect(self.accept_wish)
         buttons.rejected.connect(self.reject)
@@ -201,9 +202,15 @@ class AddWatchDialog(FittedDialog):
         account_ids = self._account_ids()
         known = {method for account_id, method in self._watched if account_id in account_ids}
         by_all = (m for m in known if all((account_id, m) in self._watched for account_id in account_ids))
-        self.methods.show_watched(frozenset(by_all))
+        watched = frozenset(by_all)
+        self.methods.show_watched(watched)
+        if not self.method.isModified():
+            # What is watched already is no offer.
+            self.method.setText(next((method for method in GATED_METHODS if method not in watched), ""))
+            self.method.selectAll()
         if len(account_ids) == 1:
             self.methods.show_offered(())
+        self._follow_choice()
         self.read_methods()
 
     @Slot()
@@ -217,11 +224,20 @@ class AddWatchDialog(FittedDialog):
         chosen = self.chosen()
         current = self.methods.current()
         shown = current if current in chosen and len(chosen) > 1 else ""
-        self._adding.setText(adding_text(chosen, {method: self.methods.safety(method) for method in chosen}))
+        fresh = self._not_watched(chosen)
+        known = tuple(method for method in chosen if method not in fresh)
+        self._adding.setText(adding_text(fresh, {method: self.methods.safety(method) for method in fresh}, known))
         self.parameters.follow(chosen, chosen[0] if len(chosen) == 1 else shown, is_typed=not self.methods.ticked())
         ungated = (MethodSafety.READ_ONLY, MethodSafety.UNKNOWN)
         self.keep_own.setVisible(len(chosen) == 1 and self.methods.safety(chosen[0]) in ungated)
-        self.add_button.setText(_("Add watches") if len(chosen) > 1 else _("Add watch"))
+        self.add_button.setText(_("Add watches") if len(fresh) > 1 else _("Add watch"))
+        # What is no method name yet is explained when it is tried.
+        self.add_button.setEnabled(bool(fresh) or not chosen)
+
+    def _not_watched(self, chosen: Sequence[str]) -> tuple[str, ...]:
+        """Those of the methods that at least one of the chosen accounts does not watch yet."""
+        account_ids = self._account_ids()
+        return tuple(m for m in chosen if any((account_id, m) not in self._watched for account_id in account_ids))
 
     @Slot()
     def accept_wish(self) -> None:

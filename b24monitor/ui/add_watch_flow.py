@@ -1,6 +1,7 @@
 """The way from a wish to add watches to their rows: the dialog, what the portal offers, and what is to follow."""
 
 from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
@@ -11,9 +12,11 @@ from b24monitor.core.command import Command, ReadMethods
 from b24monitor.core.fact import BoardChanged, CommandFailed, Problem
 from b24monitor.core.program_fact import MethodsRead
 from b24monitor.ui.add_watch_choices import AfterAdding
-from b24monitor.ui.add_watch_dialog import AddWatchDialog, WatchWish
 from b24monitor.ui.preference_book import PreferenceBook
 from b24monitor.ui.request_id import next_request_id
+
+if TYPE_CHECKING:
+    from b24monitor.ui.add_watch_dialog import AddWatchDialog, WatchWish
 
 
 class AddWatchFlow(QObject):
@@ -37,8 +40,10 @@ class AddWatchFlow(QObject):
 
     def new_dialog(
         self, accounts: Sequence[Account], watched: frozenset[tuple[str, str]], account_id: str
-    ) -> AddWatchDialog:
+    ) -> "AddWatchDialog":
         """The dialog, still to be opened."""
+        from b24monitor.ui.add_watch_dialog import AddWatchDialog
+
         dialog = AddWatchDialog(accounts, watched, account_id, self._book.now.own_methods, self._window)
         dialog.wished.connect(self._take_wish)
         dialog.methods_wanted.connect(self._read_methods)
@@ -78,8 +83,8 @@ class AddWatchFlow(QObject):
         self.added.emit(rows, wish.then)
         return rows
 
-    @Slot(WatchWish)
-    def _take_wish(self, wish: WatchWish) -> None:
+    @Slot(object)
+    def _take_wish(self, wish: "WatchWish") -> None:
         self._wish, self._rows = wish, {}
         own = self._book.now.own_methods
         if wish.own_method and wish.own_method not in own:

@@ -1,9 +1,7 @@
 """The picture of an alert: its state's, and for an approval that ends soon with a clock on it."""
 
-from functools import lru_cache
-
 from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QPainter
+from PySide6.QtGui import QColor, QIcon, QPainter, QPalette
 
 from b24monitor.core.alerts import AlertKind
 from b24monitor.core.confirmation import ConfirmationState
@@ -16,10 +14,9 @@ _CLOCK_SHARE = 0.62
 _GROUND = QColor("#ffffff")
 
 
-@lru_cache(maxsize=16)
-def alert_icon(kind: AlertKind) -> QIcon:
-    """The icon that tells kinds apart by shape; needs a `QGuiApplication`."""
-    plain = state_icon(state_of(kind))
+def alert_icon(kind: AlertKind, palette: QPalette | None = None) -> QIcon:
+    """The icon that tells kinds apart by shape; `palette` as in `state_icon`. Needs a `QGuiApplication`."""
+    plain = state_icon(state_of(kind), palette)
     if kind is not AlertKind.ENDS_SOON:
         return plain
     icon = QIcon()

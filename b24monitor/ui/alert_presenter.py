@@ -103,6 +103,9 @@ class AlertPresenter(QObject):
             self._withdraw(watch_id)
             self._held.take(watch_id)
         for row in change.rows:
+            if row.watch.is_muted and not row.status.is_decided:
+                # Muted since: what quiet hours hold back of it stays in the window.
+                self._tell(self._held.take(row.watch.watch_id))
             shown = self._singles.get(row.watch.watch_id)
             if shown is not None and is_outdated(shown, row):
                 self._withdraw(row.watch.watch_id)

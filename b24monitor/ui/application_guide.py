@@ -1,11 +1,12 @@
 """How to make the application that a sign-in needs: the portal's form, field by field."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QDialog, QDialogButtonBox, QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
 
 from b24monitor.core.language import gettext as _
 from b24monitor.core.sign_in_wording import guide_fields, guide_keys, guide_path, guide_refused, guide_scopes
 from b24monitor.ui.copy_field import CopyField
+from b24monitor.ui.dialog_buttons import DialogButtons
 from b24monitor.ui.line_list import LineList
 from b24monitor.ui.text_label import TextLabel
 
@@ -26,7 +27,7 @@ class ApplicationGuide(QDialog):
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setAccessibleName(_("How to make the application"))
         self.area.setWidget(self._steps(address))
-        buttons = QDialogButtonBox()
+        buttons = DialogButtons()
         back = buttons.addButton(_("&Back to the sign-in"), QDialogButtonBox.ButtonRole.RejectRole)
         back.setDefault(True)
         buttons.rejected.connect(self.reject)
@@ -35,7 +36,7 @@ class ApplicationGuide(QDialog):
         column.addWidget(self.area, 1)
         column.addWidget(buttons)
         self.area.setMinimumHeight(200)
-        self.resize(_WIDTH, min(_HEIGHT, int(self.screen().availableGeometry().height() * 0.9)))
+        self.resize(QSize(_WIDTH, _HEIGHT).boundedTo(self.screen().availableSize() * 0.9))
         self.area.setFocus()
 
     def _steps(self, address: str) -> QWidget:

@@ -15,6 +15,7 @@ from b24monitor.core.ask_wording import (
     own_user_text,
     question_preview,
     rows_text,
+    second_look_lines,
     yes_lines,
 )
 from b24monitor.core.board import WatchRow
@@ -23,7 +24,9 @@ from b24monitor.core.command import Ask
 from b24monitor.core.language import gettext as _
 from b24monitor.core.method_safety import MethodSafety, needs_yes, safety_of
 from b24monitor.core.row_wording import offers_own_user
+from b24monitor.core.urgency import is_second_look
 from b24monitor.core.watch import Parameters
+from b24monitor.ui.dialog_buttons import DialogButtons
 from b24monitor.ui.fitted_dialog import FittedDialog
 from b24monitor.ui.line_list import LineList
 from b24monitor.ui.reading_area import ReadingArea
@@ -51,13 +54,16 @@ class AskDialog(FittedDialog):
         self._rows = tuple(rows)
         self._adopted = adopted
         self._own = own
+        # Those that are called again, and whether there are no others.
+        self._decided = tuple(row for row in self._rows if is_second_look(row, now))
+        self._only_decided = len(self._decided) == len(self._rows)
         self._unsafe = tuple(row for row in self._rows if needs_yes(row.watch.method, own))
         self._sent = False
-        self.setWindowTitle(_("Look at a question") if adopted else _("Ask an administrator"))
+        self.setWindowTitle(self._title())
         self.setMinimumWidth(540)
         reading = ReadingArea()
         reading.setAccessibleName(_("What asking does"))
-        self._fill(reading.column)
+        self._fill(reading.column, now)
         column = QVBoxLayout(self)
         column.setSpacing(10)
         column.addWidget(reading, 1)
@@ -72,11 +78,20 @@ class AskDialog(FittedDialog):
         self._now = now
         self._refresh()
 
-    def _fill(self, column: QVBoxLayout) -> None:
+    def _title(self) -> str:
+        if self._only_decided:
+            return _("Check a decision again")
+        return _("Look at a question") if self._adopted else _("Ask an administrator")
+
+    def _fill(self, column: QVBoxLayout, now: datetime) -> None:
         column.addWidget(TextLabel(rows_text(self._rows), large=True))
+        if self._decided:
+            self._decided_lines = LineList(bullet="•")
+            self._decided_lines.show_lines(second_look_lines(self._decided, now))
+            column.addWidget(self._decided_lines)
         if self._adopted:
             column.addWidget(TextLabel(adopted_warning()))
-        else:
+        elif not self._only_decided:
             column.addWidget(TextLabel(notice_text(may_run=not self._is_any_gated())))
             column.addWidget(_preview(question_preview(self._rows[0])))
         self._points = LineList(bullet="•")
@@ -113,9 +128,10 @@ class AskDialog(FittedDialog):
         return self._yes_lines
 
     def _make_buttons(self) -> QDialogButtonBox:
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        buttons = DialogButtons(QDialogButtonBox.StandardButton.Cancel)
         self.ask_button = buttons.addButton(
-            _("Look now") if self._adopted else _("Ask now"), QDialogButtonBox.ButtonRole.AcceptRole
+            _("Look now") if self._adopted or self._only_decided else _("Ask now"),
+            QDialogButtonBox.ButtonRole.AcceptRole,
         )
         self.ask_button.clicked.connect(self._ask)
         buttons.rejected.connect(self.reject)
@@ -123,7 +139,9 @@ class AskDialog(FittedDialog):
 
     @Slot()
     def _refresh(self) -> None:
-        self._points.show_lines(ask_points(self._rows, self._parameters(), self._now, adopted=self._adopted))
+        self._points.show_lines(
+            ask_points(self._rows, self._parameters(), self._now, adopted=self._adopted, decided=self._only_decided)
+        )
         self._yes_lines.show_lines(yes_lines(self._unsafe, self._parameters(), self._own))
         self.may_run.setAccessibleDescription(self._yes_lines.text())
         self.ask_button.setEnabled(not self._unsafe or self.may_run.isChecked())
@@ -144,7 +162,7 @@ class AskDialog(FittedDialog):
         watch_ids = tuple(row.watch.watch_id for row in self._rows)
         # The user's word that a method is gated is a yes as well, where it only reads.
         may_run = any(needs_yes(row.watch.method) for row in self._rows)
-        self.asked.emit(Ask(watch_ids, self._adopted, self._parameters(), may_run))
+        self.asked.emit(Ask(watch_ids, self._adopted, self._parameters(), may_run, looks_again=bool(self._decided)))
         self.accept()
 
 

@@ -3,11 +3,12 @@
 from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QRect, Qt, Signal, Slot
-from PySide6.QtGui import QColor, QIcon, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QStyle, QToolButton, QVBoxLayout
+from PySide6.QtGui import QColor, QIcon, QMouseEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QStyle, QToolButton, QVBoxLayout
 
 from b24monitor.core.language import gettext as _
 from b24monitor.ui.icon import action_icon
+from b24monitor.ui.picture_label import PictureLabel
 from b24monitor.ui.text_label import TextLabel
 from b24monitor.ui.theme import mixed, tint
 
@@ -20,7 +21,8 @@ Words = str | Callable[[], str]
 class Banner(QFrame):
     """Icon, headline, text, and optionally `actions` (to act, to refuse) and a cross.
 
-    It never takes the focus by itself.
+    `icon` and `colour` are drawn and chosen for a palette, anew when that is another. It never takes the focus by
+    itself.
     """
 
     opened = Signal()
@@ -32,8 +34,8 @@ class Banner(QFrame):
         headline: Words,
         text: Words,
         *,
-        icon: QIcon,
-        colour: QColor,
+        icon: Callable[[QPalette], QIcon],
+        colour: Callable[[QPalette], QColor],
         name: Words = "",
         actions: tuple[Words, ...] = (),
         can_open: bool = False,
@@ -48,13 +50,10 @@ class Banner(QFrame):
         self._actions = actions
         if can_open:
             self.setCursor(Qt.CursorShape.PointingHandCursor)
-        picture = QLabel()
-        picture.setPixmap(icon.pixmap(_ICON_SIZE, _ICON_SIZE))
-        picture.setFixedSize(_ICON_SIZE, _ICON_SIZE)
         row = QHBoxLayout(self)
         row.setContentsMargins(12, 6, 8, 6)
         row.setSpacing(10)
-        row.addWidget(picture)
+        row.addWidget(PictureLabel(_ICON_SIZE, icon))
         self._headline, self._text = TextLabel(), TextLabel()
         row.addLayout(_stacked(self._headline, self._text), 1)
         presses = (self._act, self._dismiss)
@@ -70,6 +69,8 @@ class Banner(QFrame):
         super().changeEvent(event)
         if event.type() is QEvent.Type.LanguageChange:
             self.retranslate()
+        elif event.type() is QEvent.Type.PaletteChange and self._closer is not None:
+            self._closer.setIcon(action_icon("close", self.palette()))
 
     def retranslate(self) -> None:
         """Says everything in the language in use."""
@@ -95,6 +96,8 @@ class Banner(QFrame):
 
     def _button(self, press: Callable[[], None]) -> QPushButton:
         button = QPushButton()
+        # Outside a dialog Enter presses only such a button.
+        button.setAutoDefault(True)
         button.clicked.connect(press)
         return button
 
@@ -120,11 +123,11 @@ class Banner(QFrame):
         super().mouseReleaseEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), tint(self._colour, self.palette()))
+        painter, colour = QPainter(self), self._colour(self.palette())
+        painter.fillRect(self.rect(), tint(colour, self.palette()))
         at_start = QRect(0, 0, 4, self.height())
-        painter.fillRect(QStyle.visualRect(self.layoutDirection(), self.rect(), at_start), self._colour)
-        painter.setPen(mixed(self._colour, self.palette().window().color(), 0.35))
+        painter.fillRect(QStyle.visualRect(self.layoutDirection(), self.rect(), at_start), colour)
+        painter.setPen(mixed(colour, self.palette().window().color(), 0.35))
         painter.drawLine(0, self.height() - 1, self.width(), self.height() - 1)
         painter.end()
         super().paintEvent(event)

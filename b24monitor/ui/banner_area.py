@@ -1,17 +1,17 @@
 """The news above the table: alerts, what failed, and where tokens are kept."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 
 from PySide6.QtCore import QEvent, Signal, Slot
-from PySide6.QtGui import QColor, QIcon
+from PySide6.QtGui import QColor, QIcon, QPalette
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from b24monitor.core.alert_wording import alert_body, alert_title, alerts_summary
 from b24monitor.core.alerts import Alert
 from b24monitor.core.confirmation import ConfirmationState
-from b24monitor.core.fact import VaultState
+from b24monitor.core.fact import BoardChanged, VaultState
 from b24monitor.core.language import gettext as _
 from b24monitor.core.wording import vault_text
 from b24monitor.ui.alert_icon import alert_icon
@@ -34,6 +34,7 @@ class BannerArea(QWidget):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._alerts: list[Alert] = []
+        self._told_at: datetime | None = None
         self._watch_of: dict[Banner, int] = {}
         self._alert_banners: list[Banner] = []
         self._warnings: list[Banner] = []
@@ -56,7 +57,16 @@ class BannerArea(QWidget):
         """Tells a decision; an older alert about the same watch gives way."""
         watch_id = alert.row.watch.watch_id
         self._alerts = [alert, *(old for old in self._alerts if old.row.watch.watch_id != watch_id)]
+        self._told_at = now
         self._show_alerts(now)
+
+    @Slot(BoardChanged)
+    def take_board(self, change: BoardChanged) -> None:
+        """What was told of watches that are gone goes with them."""
+        left = [alert for alert in self._alerts if alert.row.watch.watch_id not in change.removed]
+        if self._told_at is not None and len(left) < len(self._alerts):
+            self._alerts = left
+            self._show_alerts(self._told_at)
 
     def alerts(self) -> Sequence[Alert]:
         """The alerts not dismissed yet, newest first."""
@@ -68,13 +78,12 @@ class BannerArea(QWidget):
 
     def warn(self, text: Words, *, stays: bool = False) -> None:
         """Tells what went wrong; `stays`: it can't be dismissed."""
-        icon = action_icon("warning", self.palette())
-        self._pass(lambda: _("Warning"), text, icon, warning_colour(self.palette()), stays=stays)
+        self._pass(lambda: _("Warning"), text, partial(action_icon, "warning"), warning_colour, stays=stays)
 
     def tell(self, text: Words) -> None:
         """Tells what was done, until it is dismissed or two others have come."""
-        colour = state_colour(ConfirmationState.WORKS, self.palette())
-        self._pass(lambda: _("Note"), text, action_icon("info", self.palette()), colour)
+        colour = partial(state_colour, ConfirmationState.WORKS)
+        self._pass(lambda: _("Note"), text, partial(action_icon, "info"), colour)
 
     def hold(self, text: Words) -> Banner:
         """Warns of what goes on; the caller drops the banner when it is over."""
@@ -85,12 +94,20 @@ class BannerArea(QWidget):
         return self._stay(lambda: _("Question"), text, (yes, no) if no else (yes,))
 
     def _stay(self, name: Words, text: Words, actions: tuple[Words, ...] = ()) -> Banner:
-        icon, colour = action_icon("warning", self.palette()), warning_colour(self.palette())
-        banner = Banner("", text, icon=icon, colour=colour, name=name, actions=actions, can_dismiss=False)
+        icon = partial(action_icon, "warning")
+        banner = Banner("", text, icon=icon, colour=warning_colour, name=name, actions=actions, can_dismiss=False)
         self._put(self._stack.count(), banner)
         return banner
 
-    def _pass(self, name: Words, text: Words, icon: QIcon, colour: QColor, *, stays: bool = False) -> None:
+    def _pass(
+        self,
+        name: Words,
+        text: Words,
+        icon: Callable[[QPalette], QIcon],
+        colour: Callable[[QPalette], QColor],
+        *,
+        stays: bool = False,
+    ) -> None:
         banner = Banner("", text, icon=icon, colour=colour, name=name, can_dismiss=not stays)
         if banner.accessibleDescription() in self.warnings():
             banner.deleteLater()
@@ -110,12 +127,11 @@ class BannerArea(QWidget):
             self._vault = None
         if not vault_text(state) or state is VaultState.OPENING:
             return
-        colour = state_colour(ConfirmationState.WAITING, self.palette())
         self._vault = Banner(
             "",
             partial(vault_text, state),
-            icon=action_icon("key", self.palette()),
-            colour=colour,
+            icon=partial(action_icon, "key"),
+            colour=partial(state_colour, ConfirmationState.WAITING),
             name=lambda: _("Keyring"),
             actions=(lambda: _("Try again"),),
             can_dismiss=False,
@@ -145,9 +161,8 @@ class BannerArea(QWidget):
         return self._news(lambda: alerts_summary(told), partial(_gravest_and_latest, worst, latest), worst)
 
     def _news(self, headline: Words, text: Words, alert: Alert) -> Banner:
-        state = state_of(alert.kind)
-        colour = state_colour(state, self.palette())
-        banner = Banner(headline, text, icon=alert_icon(alert.kind), colour=colour, actions=(_show,), can_open=True)
+        icon, colour = partial(alert_icon, alert.kind), partial(state_colour, state_of(alert.kind))
+        banner = Banner(headline, text, icon=icon, colour=colour, actions=(_show,), can_open=True)
         for signal in (banner.opened, banner.acted):
             signal.connect(self._open_sender)
         banner.dismissed.connect(self._dismiss_sender)

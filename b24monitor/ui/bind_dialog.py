@@ -9,6 +9,7 @@ from b24monitor.core.fact import CommandFailed, Problem
 from b24monitor.core.language import gettext as _
 from b24monitor.core.subscription import handler_problem
 from b24monitor.core.subscription_wording import events_problem_text, installation_text, online_text
+from b24monitor.ui.dialog_buttons import DialogButtons
 from b24monitor.ui.fitted_dialog import FittedDialog
 from b24monitor.ui.form_note import FormNote
 from b24monitor.ui.request_id import next_request_id
@@ -31,7 +32,7 @@ class BindDialog(FittedDialog):
         self.note = FormNote()
         form = QFormLayout()
         form.addRow(_("Public &address"), self.address)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        buttons = DialogButtons(QDialogButtonBox.StandardButton.Cancel)
         self.bind_button = buttons.addButton(_("&Bind"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.bind_button.setDefault(True)
         buttons.accepted.connect(self._bind)

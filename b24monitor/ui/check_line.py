@@ -1,7 +1,10 @@
 """One check of the self-test: an icon, how it ended in a word, and what was found in a sentence."""
 
+from collections.abc import Callable
+from functools import partial
+
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QIcon, QPalette
 from PySide6.QtWidgets import QGridLayout, QLabel
 
 from b24monitor.core.confirmation import ConfirmationState
@@ -9,6 +12,7 @@ from b24monitor.core.language import gettext as _
 from b24monitor.core.self_test import Check, CheckResult, Outcome
 from b24monitor.core.self_test_wording import check_purpose, check_word, outcome_word
 from b24monitor.ui.icon import named_state_icon, state_icon
+from b24monitor.ui.picture_label import PictureLabel
 from b24monitor.ui.text_label import TextLabel
 
 _ICON_SIZE = 16
@@ -22,13 +26,12 @@ class CheckLine:
         self.result: CheckResult | None = None
         # Whether the result is only that there was none in time.
         self.is_overdue = False
-        self._picture = QLabel()
+        self._picture = PictureLabel(_ICON_SIZE)
         self._name = QLabel()
         self._outcome = QLabel()
         self.sentence = TextLabel(selectable=True)
         flags = self.sentence.textInteractionFlags() | Qt.TextInteractionFlag.TextSelectableByKeyboard
         self.sentence.setTextInteractionFlags(flags)
-        self._picture.setFixedSize(_ICON_SIZE, _ICON_SIZE)
         place = grid.rowCount()
         for column, label in enumerate((self._picture, self._name, self._outcome, self.sentence)):
             label.setTextFormat(Qt.TextFormat.PlainText)
@@ -43,13 +46,13 @@ class CheckLine:
     def begin(self) -> None:
         """Shows what the check does, while it is under way."""
         self.result, self.is_overdue = None, False
-        self._show(check_word(self.check), _("Trying…"), check_purpose(self.check), QIcon())
+        self._show(check_word(self.check), _("Trying…"), check_purpose(self.check), None)
 
     def end(self, result: CheckResult, *, is_overdue: bool = False) -> None:
         """Shows how it ended."""
         self.result, self.is_overdue = result, is_overdue
         name = check_word(result.check, result.subject)
-        self._show(name, outcome_word(result.outcome), result.text, _icon(result.outcome))
+        self._show(name, outcome_word(result.outcome), result.text, partial(_icon, result.outcome))
 
     def discard(self) -> None:
         """Takes the line out of the grid."""
@@ -57,8 +60,8 @@ class CheckLine:
             label.hide()
             label.deleteLater()
 
-    def _show(self, name: str, outcome: str, text: str, icon: QIcon) -> None:
-        self._picture.setPixmap(icon.pixmap(_ICON_SIZE, _ICON_SIZE))
+    def _show(self, name: str, outcome: str, text: str, icon: Callable[[QPalette], QIcon] | None) -> None:
+        self._picture.show_icon(icon)
         self._picture.setAccessibleName(outcome)
         self._name.setText(name)
         self._outcome.setText(outcome)
@@ -67,13 +70,13 @@ class CheckLine:
         self.sentence.setAccessibleName(line.strip())
 
 
-def _icon(outcome: Outcome) -> QIcon:
+def _icon(outcome: Outcome, palette: QPalette) -> QIcon:
     match outcome:
         case Outcome.FINE:
-            return state_icon(ConfirmationState.APPROVED)
+            return state_icon(ConfirmationState.APPROVED, palette)
         case Outcome.LIMITED:
-            return named_state_icon("stale")
+            return named_state_icon("stale", palette)
         case Outcome.FAILED:
-            return state_icon(ConfirmationState.DENIED)
+            return state_icon(ConfirmationState.DENIED, palette)
         case Outcome.SKIPPED:
-            return state_icon(ConfirmationState.UNKNOWN)
+            return state_icon(ConfirmationState.UNKNOWN, palette)

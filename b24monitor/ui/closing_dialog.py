@@ -1,10 +1,11 @@
 """Asks, the first time the window is closed beside a tray, whether the program goes on there."""
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QEvent, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QDialogButtonBox, QVBoxLayout, QWidget
 
 from b24monitor.core.language import gettext as _
 from b24monitor.core.preferences import Closing
+from b24monitor.ui.dialog_buttons import DialogButtons
 from b24monitor.ui.fitted_dialog import FittedDialog
 from b24monitor.ui.text_label import TextLabel
 
@@ -21,7 +22,7 @@ class ClosingDialog(FittedDialog):
         self.setMinimumWidth(420)
         self.remember = QCheckBox(_("&Remember my choice (it can be changed in the settings)"))
         self.remember.setChecked(True)
-        buttons = QDialogButtonBox()
+        buttons = DialogButtons()
         self.keep = buttons.addButton(_("&Keep watching in the tray"), QDialogButtonBox.ButtonRole.AcceptRole)
         self.quit = buttons.addButton(_("&Quit"), QDialogButtonBox.ButtonRole.DestructiveRole)
         self.keep.setDefault(True)
@@ -37,6 +38,12 @@ class ClosingDialog(FittedDialog):
         column.addStretch(1)
         column.addWidget(buttons)
         self.keep.setFocus()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        # It is asked again, in the other language, when the window is closed the next time.
+        if event.type() is QEvent.Type.LanguageChange:
+            self.reject()
 
     @Slot()
     def _keep(self) -> None:

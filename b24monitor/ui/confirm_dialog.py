@@ -4,6 +4,7 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QDialogButtonBox, QVBoxLayout, QWidget
 
 from b24monitor.core.command import Command
+from b24monitor.ui.dialog_buttons import DialogButtons
 from b24monitor.ui.fitted_dialog import FittedDialog
 from b24monitor.ui.text_label import TextLabel
 
@@ -18,7 +19,7 @@ class ConfirmDialog(FittedDialog):
         self._command = command
         self.setWindowTitle(question)
         self.setMinimumWidth(420)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        buttons = DialogButtons(QDialogButtonBox.StandardButton.Cancel)
         self.yes_button = buttons.addButton(yes, QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.accepted.connect(self._confirm)
         buttons.rejected.connect(self.reject)

@@ -1,11 +1,15 @@
 """The story of the selected watch: as a picture, in words, with the next step and its history."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache, partial
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QPushButton, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QColor, QIcon, QPalette
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QPushButton, QScrollArea, QVBoxLayout, QWidget
 
 from b24monitor.core.board import WatchRow
+from b24monitor.core.confirmation import ConfirmationState
 from b24monitor.core.fact import HistoryRead
 from b24monitor.core.freshness import is_stale
 from b24monitor.core.language import gettext as _
@@ -17,6 +21,7 @@ from b24monitor.core.wording import account_text, row_word, state_meaning
 from b24monitor.ui.history_list import HistoryList
 from b24monitor.ui.icon import muted_state_icon, named_state_icon, state_icon
 from b24monitor.ui.line_list import LineList
+from b24monitor.ui.picture_label import PictureLabel
 from b24monitor.ui.text_label import TextLabel
 from b24monitor.ui.theme import faded, muted, state_colour
 from b24monitor.ui.timeline_widget import TimelineWidget
@@ -40,14 +45,17 @@ class DetailsPane(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._hint = TextLabel(quiet=True)
         self._hint.setAlignment(Qt.AlignmentFlag.AlignCenter)
+        self._step_box = self._make_step_box()
         self._story_side = self._make_story()
         self.history = HistoryList()
+        self._history_side = QVBoxLayout()
+        self._history_side.addWidget(self.history, 1)
         self._parts = QBoxLayout(QBoxLayout.Direction.TopToBottom)
         self._parts.setContentsMargins(12, 8, 12, 8)
         self._parts.setSpacing(10)
         self._parts.addWidget(self._hint)
         self._parts.addWidget(self._story_side, 3)
-        self._parts.addWidget(self.history, 2)
+        self._parts.addLayout(self._history_side, 2)
         body = QWidget()
         body.setLayout(self._parts)
         self.setWidget(body)
@@ -69,27 +77,22 @@ class DetailsPane(QScrollArea):
         self._remind.setAccessibleDescription(_("Makes a message to the administrators, in their language."))
 
     def _make_story(self) -> QWidget:
-        self._icon = QLabel()
-        self._icon.setFixedSize(_ICON_SIZE, _ICON_SIZE)
+        self._icon = PictureLabel(_ICON_SIZE)
         self._state = TextLabel(large=True)
         self._method = TextLabel(large=True, selectable=True)
         self._place = TextLabel(quiet=True, selectable=True)
         self._meaning = TextLabel(quiet=True)
         self._timeline = TimelineWidget()
         self._story = LineList()
-        self._step = TextLabel()
-        self._ask = QPushButton()
-        self._ask.clicked.connect(self.ask_requested)
-        self._remind = QPushButton()
-        self._remind.clicked.connect(self.reminder_requested)
         self._countdown = TextLabel()
+        self._countdown.setWordWrap(False)
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(self._icon)
         head.addWidget(self._state, 1)
         head.addWidget(self._countdown)
         side = QWidget()
-        column = QVBoxLayout(side)
+        column = self._story_column = QVBoxLayout(side)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(6)
         column.addLayout(head)
@@ -97,7 +100,7 @@ class DetailsPane(QScrollArea):
             column.addWidget(label)
         column.addWidget(self._timeline)
         column.addWidget(self._story)
-        column.addWidget(self._make_step_box())
+        column.addWidget(self._step_box)
         column.addWidget(self._meaning)
         column.addStretch(1)
         return side
@@ -109,12 +112,17 @@ class DetailsPane(QScrollArea):
         row.setContentsMargins(10, 8, 10, 8)
         words = QVBoxLayout()
         words.setSpacing(2)
-        self._step_title = TextLabel(quiet=True)
+        self._step_title, self._step = TextLabel(quiet=True), TextLabel()
         words.addWidget(self._step_title)
         words.addWidget(self._step)
         row.addLayout(words, 1)
+        self._ask, self._remind = QPushButton(), QPushButton()
+        self._ask.clicked.connect(self.ask_requested)
+        self._remind.clicked.connect(self.reminder_requested)
         buttons = QVBoxLayout()
         for button in (self._ask, self._remind):
+            # Outside a dialog Enter presses only such a button.
+            button.setAutoDefault(True)
             buttons.addWidget(button)
         row.addLayout(buttons)
         return box
@@ -123,6 +131,11 @@ class DetailsPane(QScrollArea):
         """Puts the history beside the story (below the table) or under it (beside the table)."""
         direction = QBoxLayout.Direction.LeftToRight if wide else QBoxLayout.Direction.TopToBottom
         self._parts.setDirection(direction)
+        # Below the table there is little height: the next step is seen without scrolling beside the story.
+        if wide:
+            self._history_side.insertWidget(0, self._step_box)
+        else:
+            self._story_column.insertWidget(self._story_column.indexOf(self._meaning), self._step_box)
 
     def show_row(self, row: WatchRow | None, now: datetime, *, askable: bool = False) -> None:
         """Tells the story of `row` as it is at `now`."""
@@ -154,15 +167,9 @@ class DetailsPane(QScrollArea):
         return "\n".join([*(label.text() for label in parts), self._story.text()])
 
     def _show_state(self, row: WatchRow, *, stale: bool) -> None:
-        icon = named_state_icon("stale") if stale else state_icon(row.status.state)
-        if row.is_seen:
-            icon = muted_state_icon(row.status.state)
-        self._icon.setPixmap(icon.pixmap(_ICON_SIZE, _ICON_SIZE))
-        colour = state_colour(row.status.state, self.palette())
-        if row.is_seen:
-            self._state.show_in(muted(self.palette()))
-        else:
-            self._state.show_in(faded(colour, self.palette()) if stale and not row.status.is_doubtful else colour)
+        self._icon.show_icon(_icon_of(row.status.state, is_stale=stale, is_seen=row.is_seen))
+        is_faded = stale and not row.status.is_doubtful
+        self._state.show_in(muted if row.is_seen else _colour_of(row.status.state, is_faded=is_faded))
         self._state.setText(row_word(row))
         # What the word usually means is not so where a decision was told.
         self._meaning.setText("" if row.status.is_doubtful else state_meaning(row.status.state))
@@ -170,6 +177,7 @@ class DetailsPane(QScrollArea):
     def _show_parts(self, *, filled: bool) -> None:
         self._hint.setVisible(not filled)
         self._story_side.setVisible(filled)
+        self._step_box.setVisible(filled)
         self.history.setVisible(filled and self._row is not None and not self._row.is_seen)
 
     @Slot(HistoryRead)
@@ -183,6 +191,21 @@ class DetailsPane(QScrollArea):
         super().changeEvent(event)
         if event.type() is QEvent.Type.LanguageChange:
             self.retranslate()
+
+
+@lru_cache
+def _icon_of(state: ConfirmationState, *, is_stale: bool, is_seen: bool) -> Callable[[QPalette], QIcon]:
+    """What draws the picture; the same function for the same picture, which is then not drawn anew."""
+    if is_seen:
+        return lambda _palette: muted_state_icon(state)
+    return partial(named_state_icon, "stale") if is_stale else partial(state_icon, state)
+
+
+@lru_cache
+def _colour_of(state: ConfirmationState, *, is_faded: bool) -> Callable[[QPalette], QColor]:
+    """As `_icon_of`, for the colour of the state's word."""
+    colour = partial(state_colour, state)
+    return (lambda palette: faded(colour(palette), palette)) if is_faded else colour
 
 
 def _place_text(row: WatchRow) -> str:

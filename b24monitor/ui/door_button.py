@@ -14,6 +14,8 @@ class DoorButton(QPushButton):
 
     def __init__(self, icon: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        # Outside a dialog Enter presses only such a button.
+        self.setAutoDefault(True)
         self._icon_name = icon
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._picture = QLabel()

@@ -10,6 +10,8 @@ def connect_facts(bridge: Bridge, window: MainWindow, tray: Tray) -> None:
     accounts, news, program = window.account_flow, window.news, window.program
     bridge.board_changed.connect(window.take_board)
     bridge.board_changed.connect(tray.take_board)
+    bridge.board_changed.connect(window.pages.take_board)
+    bridge.board_changed.connect(window.banners.take_board)
     bridge.accounts_changed.connect(window.take_accounts)
     bridge.account_added.connect(window.take_account)
     bridge.sign_in_begun.connect(accounts.take_sign_in)

@@ -17,6 +17,7 @@ _ICONS = {
     Chip.APPROVED: ConfirmationState.APPROVED,
     Chip.DENIED: ConfirmationState.DENIED,
 }
+_ACTION_ICONS = {Chip.NEEDS_YOU: "warning", Chip.SEEN: "info"}
 
 
 class SearchBox(QLineEdit):
@@ -54,6 +55,7 @@ class FilterBar(QWidget):
         self.search = self._make_search()
         row.addWidget(self.search, 2)
         self._group.buttonClicked.connect(self._tell)
+        self._recolour()
         self.retranslate()
 
     def _make_chip(self, chip: Chip) -> QToolButton:
@@ -63,12 +65,6 @@ class FilterBar(QWidget):
         button.setAutoRaise(True)
         button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         button.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        if chip in _ICONS:
-            button.setIcon(state_icon(_ICONS[chip]))
-        elif chip is Chip.NEEDS_YOU:
-            button.setIcon(action_icon("warning", self.palette()))
-        elif chip is Chip.SEEN:
-            button.setIcon(action_icon("info", self.palette()))
         self._chips[chip] = button
         self._group.addButton(button)
         return button
@@ -78,9 +74,9 @@ class FilterBar(QWidget):
         search.setClearButtonEnabled(True)
         search.setMinimumWidth(180)
         search.setMaximumWidth(420)
-        search.addAction(
-            QAction(action_icon("search", self.palette()), "", search), QLineEdit.ActionPosition.LeadingPosition
-        )
+        # The field makes a button only for an action that has its icon already.
+        self._lens = QAction(action_icon("search", self.palette()), "", search)
+        search.addAction(self._lens, QLineEdit.ActionPosition.LeadingPosition)
         search.textChanged.connect(self._tell)
         search.left.connect(self.left)
         return search
@@ -89,6 +85,16 @@ class FilterBar(QWidget):
         super().changeEvent(event)
         if event.type() is QEvent.Type.LanguageChange:
             self.retranslate()
+        elif event.type() is QEvent.Type.PaletteChange:
+            self._recolour()
+
+    def _recolour(self) -> None:
+        palette = self.palette()
+        self._lens.setIcon(action_icon("search", palette))
+        for chip, state in _ICONS.items():
+            self._chips[chip].setIcon(state_icon(state, palette))
+        for chip, name in _ACTION_ICONS.items():
+            self._chips[chip].setIcon(action_icon(name, palette))
 
     def retranslate(self) -> None:
         """Says everything in the language in use."""

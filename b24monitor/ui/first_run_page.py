@@ -32,6 +32,7 @@ class FirstRunPage(QScrollArea):
         self._headline = TextLabel(large=True)
         self._purpose = TextLabel()
         self.self_test_button = QPushButton()
+        self.self_test_button.setAutoDefault(True)
         self.self_test_button.clicked.connect(self._choose_self_test)
         self.setWidget(self._body())
         self.retranslate()

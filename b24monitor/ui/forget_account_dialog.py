@@ -9,6 +9,7 @@ from b24monitor.core.account import Account
 from b24monitor.core.command import RemoveAccount
 from b24monitor.core.language import gettext as _
 from b24monitor.core.wording import account_text, forget_consequence
+from b24monitor.ui.dialog_buttons import DialogButtons
 from b24monitor.ui.fitted_dialog import FittedDialog
 from b24monitor.ui.text_label import TextLabel
 
@@ -27,7 +28,7 @@ class ForgetAccountDialog(FittedDialog):
         self.account.setAccessibleName(_("Account"))
         for account in accounts:
             self.account.addItem(f"{account_text(account)} · {account.portal.name}", account.account_id)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        buttons = DialogButtons(QDialogButtonBox.StandardButton.Cancel)
         self.yes_button = buttons.addButton(_("Forget account"), QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.accepted.connect(self._confirm)
         buttons.rejected.connect(self.reject)

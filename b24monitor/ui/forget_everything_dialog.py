@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QCheckBox, QDialogButtonBox, QFrame, QScrollArea, 
 from b24monitor.core.language import gettext as _
 from b24monitor.core.program_command import ForgetEverything
 from b24monitor.core.settings_wording import forget_leaves, forget_removes
+from b24monitor.ui.dialog_buttons import DialogButtons
 from b24monitor.ui.fitted_dialog import FittedDialog
 from b24monitor.ui.text_label import TextLabel
 
@@ -22,7 +23,7 @@ class ForgetEverythingDialog(FittedDialog):
         super().__init__(parent)
         self.setWindowTitle(_("Forget everything"))
         self.agreed = QCheckBox(_("&I understand that this cannot be undone"))
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        buttons = DialogButtons(QDialogButtonBox.StandardButton.Cancel)
         self.cancel_button = buttons.button(QDialogButtonBox.StandardButton.Cancel)
         self.cancel_button.setIcon(QIcon())
         self.yes_button = buttons.addButton(_("&Forget everything"), QDialogButtonBox.ButtonRole.DestructiveRole)

@@ -1,7 +1,6 @@
 """How long decisions took, below the history: one sentence that is always there, and two charts that can be hidden."""
 
 from collections.abc import Sequence
-from math import ceil
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QToolButton, QVBoxLayout, QWidget
@@ -121,5 +120,5 @@ def _hours(summary: DecisionSummary) -> Chart:
 
 def _hour_bar(hour: int, tally: Tally) -> Bar:
     minutes = 0.0 if tally.median is None else tally.median.total_seconds() / 60
-    text = _("< 1") if minutes < 1 else number_text(ceil(minutes))
+    text = _("< 1") if minutes < 1 else number_text(int(minutes))
     return Bar(str(hour), (Part(PartKind.LENGTH, minutes),), text, hour_text(hour, tally))

@@ -39,7 +39,12 @@ class HistoryColumnFit(QObject):
         if self.by_hand:
             return
         view, character = self._view, self._view.fontMetrics().averageCharWidth()
-        widths = {column: least * character for column, least in _LEAST.items() if not view.isColumnHidden(column)}
+        heading = view.horizontalHeader().sectionSizeHint
+        widths = {
+            column: max(least * character, heading(column))
+            for column, least in _LEAST.items()
+            if not view.isColumnHidden(column)
+        }
         spare = max(0, view.viewport().width() - sum(widths.values()))
         for column, width in widths.items():
             grown = min(spare, max(0, view.sizeHintForColumn(column) - width))

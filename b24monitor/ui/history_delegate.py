@@ -8,6 +8,7 @@ from b24monitor.core.history import HistoryRecord
 from b24monitor.ui.history_column import HistoryColumn
 from b24monitor.ui.history_model import HistoryRole
 from b24monitor.ui.icon import state_icon
+from b24monitor.ui.reading_direction import painted
 from b24monitor.ui.theme import muted, state_colour
 
 _IN_FRONT = frozenset({HistoryColumn.METHOD, HistoryColumn.WHEN, HistoryColumn.WAITED})
@@ -23,6 +24,7 @@ class HistoryDelegate(QStyledItemDelegate):
             return
         # The whole row is selected at once; a frame around one cell of it would only distract.
         option.state &= ~QStyle.StateFlag.State_HasFocus
+        option.text = painted(option.text, option.direction)
         palette: QPalette = option.palette
         if index.column() == HistoryColumn.WHAT:
             option.icon = state_icon(record.entry.after, palette)

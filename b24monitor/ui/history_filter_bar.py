@@ -24,6 +24,7 @@ from b24monitor.core.history_filter import HistoryChip, HistoryFilter, TimeRange
 from b24monitor.core.language import gettext as _
 from b24monitor.ui.filter_bar import SearchBox
 from b24monitor.ui.icon import action_icon, state_icon
+from b24monitor.ui.locale_edit import follow_locale
 
 _ICONS = {
     HistoryChip.APPROVED: ConfirmationState.APPROVED,
@@ -123,6 +124,8 @@ class HistoryFilterBar(QWidget):
         for place in range(self.range.count()):
             self.range.setItemText(place, range_word(self.range.itemData(place)))
         self.portal.setItemText(0, _("All portals"))
+        for day in (self.first_day, self.last_day):
+            follow_locale(day)
         for part, name in (
             (self.range, _("Days")),
             (self.first_day, _("First day")),

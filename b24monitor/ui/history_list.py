@@ -3,8 +3,15 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtWidgets import QAbstractItemView, QTreeWidget, QTreeWidgetItem, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QSize, Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QTreeWidget,
+    QTreeWidgetItem,
+    QWidget,
+)
 
 from b24monitor.core.confirmation import ConfirmationState
 from b24monitor.core.formats import formats
@@ -13,9 +20,11 @@ from b24monitor.core.history_wording import history_how, history_what, history_w
 from b24monitor.core.language import gettext as _
 from b24monitor.core.wording import state_word
 from b24monitor.ui.icon import state_icon
+from b24monitor.ui.reading_direction import painted
 
 # As wide as a time gets: two digits everywhere on a clock of twelve hours too.
 _WIDE_TIME = datetime(2000, 1, 1, 22, 0, 0, tzinfo=UTC)
+_WHAT = 1
 
 
 class HistoryList(QTreeWidget):
@@ -30,6 +39,7 @@ class HistoryList(QTreeWidget):
         self.setAllColumnsShowFocus(True)
         self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
         self.setMinimumHeight(90)
+        self.setItemDelegate(_CellDelegate(self))
         # The last column takes what is left; its whole text is in the tool tip.
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.retranslate()
@@ -38,6 +48,14 @@ class HistoryList(QTreeWidget):
         super().changeEvent(event)
         if event.type() is QEvent.Type.LanguageChange:
             self.retranslate()
+        elif event.type() is QEvent.Type.PaletteChange:
+            self._recolour()
+
+    def _recolour(self) -> None:
+        for place, entry in enumerate(self._entries):
+            item = self.topLevelItem(place)
+            if item is not None:
+                item.setIcon(_WHAT, state_icon(entry.after, self.palette()))
 
     def retranslate(self) -> None:
         """Says everything in the language in use."""
@@ -64,21 +82,28 @@ class HistoryList(QTreeWidget):
         newer = len(entries) - len(self._entries)
         if self._entries and newer > 0 and entries[newer:] == self._entries:
             self._entries = entries
-            self.insertTopLevelItems(0, [_item(entry, now) for entry in entries[:newer]])
+            self.insertTopLevelItems(0, [self._item(entry, now) for entry in entries[:newer]])
         else:
             self._entries = entries
             self._fill(now)
 
     def _fill(self, now: datetime) -> None:
         self.clear()
-        self.addTopLevelItems([_item(entry, now) for entry in self._entries])
+        self.addTopLevelItems([self._item(entry, now) for entry in self._entries])
+
+    def _item(self, entry: HistoryEntry, now: datetime) -> QTreeWidgetItem:
+        texts = [history_when(entry, now), history_what(entry), history_how(entry)]
+        item = QTreeWidgetItem(texts)
+        item.setIcon(_WHAT, state_icon(entry.after, self.palette()))
+        for column, text in enumerate(texts):
+            item.setToolTip(column, text)
+        item.setData(0, Qt.ItemDataRole.AccessibleTextRole, ", ".join(texts))
+        return item
 
 
-def _item(entry: HistoryEntry, now: datetime) -> QTreeWidgetItem:
-    texts = [history_when(entry, now), history_what(entry), history_how(entry)]
-    item = QTreeWidgetItem(texts)
-    item.setIcon(1, state_icon(entry.after))
-    for column, text in enumerate(texts):
-        item.setToolTip(column, text)
-    item.setData(0, Qt.ItemDataRole.AccessibleTextRole, ", ".join(texts))
-    return item
+class _CellDelegate(QStyledItemDelegate):
+    """Keeps times and lengths in order from right to left."""
+
+    def initStyleOption(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> None:
+        super().initStyleOption(option, index)
+        option.text = painted(option.text, option.direction)

@@ -12,7 +12,6 @@ from PySide6.QtGui import (
     QKeySequence,
     QPainter,
     QPaintEvent,
-    QPalette,
     QResizeEvent,
 )
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QMenu, QTableView, QWidget
@@ -23,7 +22,8 @@ from b24monitor.ui.history_column import HistoryColumn, heading
 from b24monitor.ui.history_column_fit import HistoryColumnFit
 from b24monitor.ui.history_delegate import HistoryDelegate
 from b24monitor.ui.history_model import HistoryModel
-from b24monitor.ui.theme import mixed, muted
+from b24monitor.ui.soft_selection import soften_selection
+from b24monitor.ui.theme import muted
 
 _COPY_CELL = QKeySequence("Ctrl+Shift+C")
 
@@ -52,7 +52,7 @@ class HistoryView(QTableView):
         self.setTabKeyNavigation(False)
         self.setIconSize(QSize(16, 16))
         self.setMinimumHeight(100)
-        self._soften_selection()
+        soften_selection(self)
         self._set_up_headers()
         self.retranslate()
         self.doubleClicked.connect(self._request_watch)
@@ -62,15 +62,6 @@ class HistoryView(QTableView):
         self.setAccessibleName(_("History"))
         self.setAccessibleDescription(_("Each row is one change of one confirmation."))
         self.horizontalHeader().setAccessibleName(_("Columns"))
-
-    def _soften_selection(self) -> None:
-        """A pale selection, on which the colours of the states keep their meaning and contrast."""
-        around = QGuiApplication.palette()
-        base, accent = around.color(QPalette.ColorRole.Base), around.color(QPalette.ColorRole.Highlight)
-        own = QPalette()
-        own.setColor(QPalette.ColorRole.Highlight, mixed(accent, base, 0.25))
-        own.setColor(QPalette.ColorRole.HighlightedText, around.color(QPalette.ColorRole.Text))
-        self.setPalette(own)
 
     def _set_up_headers(self) -> None:
         rows = self.verticalHeader()
@@ -185,6 +176,10 @@ class HistoryView(QTableView):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.modifiers():
             self._request_watch()
+        elif event.key() == Qt.Key.Key_F10 and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
+            # Not every platform takes it for the menu key, which Qt follows by itself.
+            at = self.visualRect(self.currentIndex()).center() if self.currentIndex().isValid() else QPoint(0, 0)
+            self.make_menu().popup(self.viewport().mapToGlobal(at))
         elif event.matches(QKeySequence.StandardKey.Copy):
             self.copy_selected()
         elif QKeySequence(event.keyCombination()) == _COPY_CELL:
@@ -217,8 +212,8 @@ class HistoryView(QTableView):
         super().changeEvent(event)
         if event.type() is QEvent.Type.FontChange:
             self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + 12)
-        elif event.type() is QEvent.Type.ApplicationPaletteChange:
-            self._soften_selection()
+        elif event.type() is QEvent.Type.PaletteChange:
+            soften_selection(self)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QIODevice, QObject, QSaveFile, Signal, SignalInstance
 
 from b24monitor.core.history import HistoryRecord
 from b24monitor.core.history_export import ExportFormat, csv_text, export_bytes
+from b24monitor.core.language import gettext as _
 
 _log = logging.getLogger(__name__)
 
@@ -53,6 +54,10 @@ class HistoryWriter(QObject):
         """Writes the records to a file, which is replaced only when all are written."""
         self._start(lambda: self._write(path, records, export_format))
 
+    def write_text(self, path: Path, text: str) -> None:
+        """Writes a text that is not the history in the same way."""
+        self._start(lambda: self._tell(self.finished, Written(path, 0, _save(path, text.encode()))))
+
     def render(self, records: Sequence[HistoryRecord]) -> None:
         """Makes CSV of the records."""
         self._start(lambda: self._tell(self.rendered, Rendered(csv_text(records), len(records))))
@@ -81,6 +86,9 @@ class HistoryWriter(QObject):
 
 def _save(path: Path, content: bytes) -> str:
     """Writes a file beside the wanted one, then puts it in its place; says why that did not succeed."""
+    if path.exists() and not path.is_file():
+        # What is put in the place of a device or a pipe would do away with it.
+        return _("it is no ordinary file")
     file = QSaveFile(str(path))
     if not file.open(QIODevice.OpenModeFlag.WriteOnly):
         return file.errorString()

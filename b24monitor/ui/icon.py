@@ -10,12 +10,13 @@ from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QP
 from PySide6.QtSvg import QSvgRenderer
 
 from b24monitor.core.confirmation import ConfirmationState
-from b24monitor.ui.theme import is_high_contrast, muted, state_colour
+from b24monitor.ui.theme import contrast_ratio, is_high_contrast, muted, state_colour
 
 _SIZES = (16, 24, 32, 48, 64)
 # The colour that an icon carries in its file; it gives way to the palette's. Action icons all carry this one.
 _OWN_COLOUR = re.compile(r'(?<= color=")#[0-9a-f]{6}(?=")')
 _FILE_COLOUR = "#7d8793"
+_SIGN = '"#fff"'
 
 
 def program_icon() -> QIcon:
@@ -55,12 +56,20 @@ def action_icon(name: str, palette: QPalette) -> QIcon:
 def _icon(path: str, colour: str) -> QIcon:
     drawing = _drawing(path)
     if colour:
-        drawing = _OWN_COLOUR.sub(colour, drawing, count=1)
+        drawing = _OWN_COLOUR.sub(colour, drawing, count=1).replace(_SIGN, f'"{_sign_colour(colour)}"')
     renderer = QSvgRenderer(QByteArray(drawing.encode())) if drawing else None
     icon = QIcon()
     for size in _SIZES:
-        icon.addPixmap(_pixmap(renderer, size))
+        pixmap = _pixmap(renderer, size)
+        icon.addPixmap(pixmap)
+        # On a selected row too: the style would wash its colour out.
+        icon.addPixmap(pixmap, QIcon.Mode.Selected)
     return icon
+
+
+def _sign_colour(ground: str) -> str:
+    """What is drawn on a surface of the state's colour: white in the files, lost on a pale one."""
+    return max("#ffffff", "#000000", key=lambda sign: contrast_ratio(QColor(sign), QColor(ground)))
 
 
 def _drawing(path: str) -> str:

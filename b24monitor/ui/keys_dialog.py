@@ -1,9 +1,10 @@
 """Help on one page: what each state means, and the keys."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QAction, QIcon, QKeySequence
+from PySide6.QtGui import QAction, QIcon, QKeySequence, QPalette
 from PySide6.QtWidgets import (
     QDialog,
     QDialogButtonBox,
@@ -21,7 +22,9 @@ from PySide6.QtWidgets import (
 from b24monitor.core.confirmation import ConfirmationState
 from b24monitor.core.language import gettext as _
 from b24monitor.core.wording import state_meaning, state_word
+from b24monitor.ui.dialog_buttons import DialogButtons
 from b24monitor.ui.icon import named_state_icon, state_icon
+from b24monitor.ui.picture_label import PictureLabel
 from b24monitor.ui.text_label import TextLabel
 
 _ICON_SIZE = 16
@@ -56,7 +59,7 @@ class KeysDialog(QDialog):
         self.pages.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.pages.setAccessibleName(_("Keys and states"))
         self.pages.setWidget(body)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons = DialogButtons(QDialogButtonBox.StandardButton.Close)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)
         column.addWidget(self.pages, 1)
@@ -68,11 +71,10 @@ def _states() -> QGridLayout:
     grid = QGridLayout()
     grid.setColumnStretch(2, 1)
     grid.setHorizontalSpacing(10)
-    shown = [(state_icon(state), state_word(state), state_meaning(state)) for state in ConfirmationState]
-    shown.append((named_state_icon("stale"), _("Not verified"), _("Its last evidence is too old to rely on.")))
-    shown.append(
-        (named_state_icon("unreachable"), _("No answer"), _("In the tray: an open question has no fresh evidence."))
-    )
+    shown = [(partial(state_icon, state), state_word(state), state_meaning(state)) for state in ConfirmationState]
+    shown.append((partial(named_state_icon, "stale"), _("Not verified"), _("Its last evidence is too old to rely on.")))
+    tray_meaning = _("In the tray: an open question has no fresh evidence.")
+    shown.append((partial(named_state_icon, "unreachable"), _("No answer"), tray_meaning))
     for line, (icon, word, meaning) in enumerate(shown):
         grid.addWidget(_picture(icon, word), line, 0, Qt.AlignmentFlag.AlignTop)
         grid.addWidget(QLabel(word), line, 1, Qt.AlignmentFlag.AlignTop)
@@ -80,9 +82,8 @@ def _states() -> QGridLayout:
     return grid
 
 
-def _picture(icon: QIcon, name: str) -> QLabel:
-    picture = QLabel()
-    picture.setPixmap(icon.pixmap(_ICON_SIZE, _ICON_SIZE))
+def _picture(icon: Callable[[QPalette], QIcon], name: str) -> QLabel:
+    picture = PictureLabel(_ICON_SIZE, icon)
     picture.setAccessibleName(name)
     return picture
 

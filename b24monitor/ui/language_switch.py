@@ -1,13 +1,18 @@
 """Switches the language of the window while it runs: texts, Qt's own texts, dates and numbers, reading direction."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QLibraryInfo, QLocale, QObject, Qt, QTranslator, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
 from b24monitor.core import formats
 from b24monitor.core.preferences import LANGUAGES, Preferences
 from b24monitor.ui.locale_formats import formats_of
+
+# Qt's namespace alone takes as long to load as half a window, and English needs nothing of it.
+if TYPE_CHECKING:
+    from PySide6.QtCore import Qt, QTranslator
 
 _SOURCE_LANGUAGE = "en"
 # English read from right to left: shows what mirrors badly to who knows no such language. No preference offers it.
@@ -49,10 +54,11 @@ class LanguageSwitch(QObject):
             spoken = _SOURCE_LANGUAGE
         locale = _locale_for(spoken if code else "")
         self._install(spoken)
-        self._spoken = spoken
+        before, self._spoken = self._spoken, spoken
         QLocale.setDefault(locale)
         formats.use(formats_of(locale))
-        QGuiApplication.setLayoutDirection(_direction_of(spoken))
+        if spoken != before or QGuiApplication.isRightToLeft():
+            QGuiApplication.setLayoutDirection(_direction_of(spoken))
         self._change_qt_texts(spoken)
         application = QCoreApplication.instance()
         if application is not None:
@@ -65,6 +71,8 @@ class LanguageSwitch(QObject):
             self._qt_texts = None
         if code == _SOURCE_LANGUAGE or code not in LANGUAGES:
             return
+        from PySide6.QtCore import QLibraryInfo, QTranslator
+
         texts = QTranslator(self)
         if texts.load(f"qtbase_{code}", QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)):
             QCoreApplication.installTranslator(texts)
@@ -88,7 +96,9 @@ def _locale_for(code: str) -> QLocale:
     return QLocale(spoken) if is_unset else QLocale(QLocale(spoken).language(), system.territory())
 
 
-def _direction_of(code: str) -> Qt.LayoutDirection:
+def _direction_of(code: str) -> "Qt.LayoutDirection":
+    from PySide6.QtCore import Qt
+
     if code == MIRRORED:
         return Qt.LayoutDirection.RightToLeft
     return QLocale(code).textDirection()

@@ -2,16 +2,19 @@
 
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QByteArray, Signal, Slot
+from PySide6.QtCore import QByteArray, Qt, Signal, Slot
 from PySide6.QtWidgets import QLineEdit, QStackedWidget, QWidget
 
 from b24monitor.core.clock import Clock
 from b24monitor.ui.watch_page import WatchPage
 
 if TYPE_CHECKING:
+    from b24monitor.core.fact import BoardChanged
     from b24monitor.core.program_fact import AllHistoryRead
     from b24monitor.ui.first_run_page import FirstRunPage
     from b24monitor.ui.history_page import HistoryPage
+    from b24monitor.ui.history_view import HistoryView
+    from b24monitor.ui.watch_view import WatchView
 
 
 class PageStack(QStackedWidget):
@@ -32,6 +35,7 @@ class PageStack(QStackedWidget):
         self._first_run: FirstRunPage | None = None
         self._history: HistoryPage | None = None
         self._history_state = QByteArray()
+        self._is_new_user = False
         self.addWidget(watches)
 
     @property
@@ -82,23 +86,41 @@ class PageStack(QStackedWidget):
         if self._history is not None:
             self._history.note_transitions()
 
+    @Slot(object)
+    def take_board(self, change: "BoardChanged") -> None:
+        """The history of watches that are gone is gone too."""
+        if change.removed:
+            self.note_transitions()
+
     def show_watches(self) -> None:
-        """Shows the watches."""
-        self.setCurrentWidget(self._watches)
+        """Shows the watches, or the ways in while there is nothing to watch."""
+        self.setCurrentWidget(self.first_run if self._is_new_user else self._watches)
 
     def show_history(self) -> None:
         """Shows the history."""
         self.setCurrentWidget(self.history)
 
-    def show_first_run(self) -> None:
-        """Shows the ways in."""
-        self.setCurrentWidget(self.first_run)
+    def offer_ways_in(self, *, is_new_user: bool) -> None:
+        """Lets the ways in stand for the watches while there are neither accounts nor rows."""
+        was_new_user, self._is_new_user = self._is_new_user, is_new_user
+        if (is_new_user and not was_new_user) or (not is_new_user and self.is_first_run_shown):
+            self.show_watches()
 
     @property
     def search(self) -> QLineEdit:
         """The search field of the page in view."""
         bar = self._history.filter_bar if self._history is not None and self.is_history_shown else None
         return self._watches.filter_bar.search if bar is None else bar.search
+
+    @property
+    def table(self) -> "WatchView | HistoryView":
+        """The table of the page in view, or, at the ways in, of the page they stand for."""
+        return self._history.view if self._history is not None and self.is_history_shown else self._watches.view
+
+    def take_focus(self) -> None:
+        """Has the keys go to the page in view: to its table, or to the first way in."""
+        part = self.first_run.demo_door if self.is_first_run_shown else self.table
+        part.setFocus(Qt.FocusReason.OtherFocusReason)
 
     @property
     def is_history_shown(self) -> bool:

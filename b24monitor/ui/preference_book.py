@@ -8,10 +8,8 @@ from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, QSettings, Signal
 
-from b24monitor.core.alerts import AlertKind
-from b24monitor.core.errors import BadMethodError
+from b24monitor.core.alert_kind import AlertKind
 from b24monitor.core.preferences import LANGUAGES, PACES, Closing, Preferences, QuietHours, Theme
-from b24monitor.core.watch import normalize_method
 
 _E = TypeVar("_E", Theme, Closing)
 
@@ -79,7 +77,7 @@ def _read(settings: QSettings) -> Preferences:
     def text(key: str) -> str:
         value = settings.value(f"preferences/{key}", "")
         # A comma, which only another's hand writes, makes a list.
-        return " ".join(value) if isinstance(value, list) else str(value)
+        return " ".join(map(str, value)) if isinstance(value, list) else str(value)
 
     def truth(key: str, *, otherwise: bool) -> bool:
         return {"true": True, "false": False}.get(text(key).casefold(), otherwise)
@@ -116,6 +114,11 @@ def _time(text: str, otherwise: time) -> time:
 
 def _methods(text: str) -> tuple[str, ...]:
     """Each once, in its one spelling; what is no method name is left out."""
+    if not text:
+        return ()
+    from b24monitor.core.errors import BadMethodError
+    from b24monitor.core.watch import normalize_method
+
     methods = []
     for word in text.split():
         with suppress(BadMethodError):

@@ -75,8 +75,17 @@ class ProgramFlow(QObject):
         if self._settings is not None:
             self._settings.raise_()
             return
+        others = [dialog for dialog in self._window.findChildren(QDialog) if dialog.isVisible() and dialog.isModal()]
+        if others:
+            # Asked for from the tray: no dialog in the old language may stay open while another is chosen.
+            others[-1].raise_()
+            others[-1].activateWindow()
+            return
         dialog = self._settings = SettingsDialog(self._book, self._window, folder=self._folder)
         dialog.know_accounts(self._accounts)
+        if self._book.now.has_tray:
+            # Only an icon that is wanted tells whether there is a place for it.
+            dialog.general.know_tray(is_there=self.has_tray())
         if self._vault is not None:
             dialog.take_vault(self._vault)
         dialog.submitted.connect(self.submitted)

@@ -8,6 +8,7 @@ from b24monitor.core.command import Subscribe
 from b24monitor.core.language import gettext as _
 from b24monitor.core.subscription import EventStanding
 from b24monitor.core.subscription_wording import installation_text, offline_lines
+from b24monitor.ui.dialog_buttons import DialogButtons
 from b24monitor.ui.fitted_dialog import FittedDialog
 from b24monitor.ui.line_list import LineList
 from b24monitor.ui.request_id import next_request_id
@@ -30,7 +31,7 @@ class QueueDialog(FittedDialog):
         self.own_queue = QCheckBox(_("In a queue of &our own"))
         self.own_queue.setChecked(standing.has_own_queue)
         self.own_queue.setVisible(standing.has_own_queue)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Cancel)
+        buttons = DialogButtons(QDialogButtonBox.StandardButton.Cancel)
         self.read_button = buttons.addButton(_("&Read the queue"), QDialogButtonBox.ButtonRole.AcceptRole)
         buttons.accepted.connect(self._wish)
         buttons.rejected.connect(self.reject)

@@ -24,6 +24,7 @@ from b24monitor.core.reminder_wording import (
     likely_language,
     reminder_text,
 )
+from b24monitor.ui.dialog_buttons import DialogButtons
 from b24monitor.ui.fitted_dialog import FittedDialog
 from b24monitor.ui.text_label import TextLabel
 
@@ -88,7 +89,7 @@ class ReminderDialog(FittedDialog):
         return preview
 
     def _make_buttons(self) -> QDialogButtonBox:
-        buttons = QDialogButtonBox()
+        buttons = DialogButtons()
         close = buttons.addButton(_("Close"), QDialogButtonBox.ButtonRole.RejectRole)
         close.setAutoDefault(False)
         self.copy_button: QPushButton = buttons.addButton(_("&Copy"), QDialogButtonBox.ButtonRole.ActionRole)

@@ -8,6 +8,7 @@ from b24monitor.core.fact import RenewalWanted
 from b24monitor.core.language import gettext as _
 from b24monitor.core.renewal_wording import lock_out_text, wanted_text
 from b24monitor.core.wording import account_text
+from b24monitor.ui.dialog_buttons import DialogButtons
 from b24monitor.ui.fitted_dialog import FittedDialog
 from b24monitor.ui.text_label import TextLabel
 
@@ -23,7 +24,7 @@ class RenewalDialog(FittedDialog):
         account = wanted.account
         self.setWindowTitle(_("Renew a token"))
         self.setMinimumWidth(520)
-        buttons = QDialogButtonBox()
+        buttons = DialogButtons()
         self.renew_button = buttons.addButton(_("&Renew"), QDialogButtonBox.ButtonRole.ActionRole)
         self.ask_button = buttons.addButton(_("Renew and &ask"), QDialogButtonBox.ButtonRole.ActionRole)
         self.not_now_button = buttons.addButton(_("&Not now"), QDialogButtonBox.ButtonRole.RejectRole)

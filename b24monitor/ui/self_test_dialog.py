@@ -22,6 +22,7 @@ from b24monitor.core.program_fact import CheckDone, SelfTestDone
 from b24monitor.core.self_test import Check, CheckResult
 from b24monitor.core.self_test_wording import no_answer, results_text, tray_result, verdict_text
 from b24monitor.ui.check_line import CheckLine
+from b24monitor.ui.dialog_buttons import DialogButtons
 from b24monitor.ui.request_id import next_request_id
 from b24monitor.ui.text_label import TextLabel
 
@@ -79,7 +80,7 @@ class SelfTestDialog(QDialog):
         pages.setFrameShape(QFrame.Shape.NoFrame)
         pages.setAccessibleName(_("Checks"))
         pages.setWidget(body)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons = DialogButtons(QDialogButtonBox.StandardButton.Close)
         self.again_button = buttons.addButton(_("&Run again"), QDialogButtonBox.ButtonRole.ActionRole)
         self.copy_button = buttons.addButton(_("Cop&y result"), QDialogButtonBox.ButtonRole.ActionRole)
         self.copy_button.setToolTip(_("Portals are numbered instead of named, and no secret is in it"))

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Sequence
 from typing import Generic, TypeVar
 
-from PySide6.QtCore import QSize, Qt, Signal, Slot
+from PySide6.QtCore import QEvent, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QTimeEdit, QWidget
+
+from b24monitor.ui.locale_edit import follow_locale
 
 _V = TypeVar("_V")
 
@@ -67,10 +69,14 @@ class ClockEdit(QTimeEdit):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        # Hours stand before minutes in every script; a mirrored window would turn 22:00 into 00:22.
-        self.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
+        follow_locale(self)
         # What is half typed is no time yet.
         self.setKeyboardTracking(False)
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.LanguageChange:
+            follow_locale(self)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         if self.hasFocus():

@@ -23,6 +23,7 @@ from b24monitor.core.preferences import Preferences
 from b24monitor.core.program_command import ForgetEverything, ReadStartAtLogin
 from b24monitor.core.program_fact import EverythingForgotten, StartAtLoginRead
 from b24monitor.core.settings_wording import unkept_text
+from b24monitor.ui.dialog_buttons import DialogButtons
 from b24monitor.ui.form_note import FormNote
 from b24monitor.ui.preference_book import PreferenceBook
 from b24monitor.ui.settings_accounts import AccountsPage
@@ -80,7 +81,7 @@ class SettingsDialog(QDialog):
         self.list.setSpacing(_LIST_SPACING)
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.close_button.setAutoDefault(False)
-        buttons = QDialogButtonBox()
+        buttons = DialogButtons()
         buttons.addButton(self.close_button, QDialogButtonBox.ButtonRole.RejectRole)
         buttons.rejected.connect(self.reject)
         middle = QHBoxLayout()

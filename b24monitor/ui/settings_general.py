@@ -25,6 +25,7 @@ class GeneralPage(SettingsPage):
         super().__init__(parent)
         self._book = book
         self._start: StartAtLoginRead | None = None
+        self._is_tray_there = True
         self._look, self._running = self.add_section(), self.add_section()
         self.language = ChoiceCombo(("", *LANGUAGES), language_name)
         self.theme = ChoiceCombo(tuple(Theme), theme_word)
@@ -66,7 +67,7 @@ class GeneralPage(SettingsPage):
         self.start_at_login.setText(_("&Start when I log in"))
         self.tray.setText(_("Show an icon in the &tray"))
         self._closing_label.setText(_("&Closing the window"))
-        self._no_tray.setText(_("Without an icon in the tray, closing the window quits the program."))
+        self._show_no_tray()
         for combo in (self.language, self.theme, self.closing):
             combo.retranslate()
         self._show_start()
@@ -78,7 +79,20 @@ class GeneralPage(SettingsPage):
         self.closing.show_value(preferences.closing)
         self.tray.setChecked(preferences.has_tray)
         self.closing.setEnabled(preferences.has_tray)
-        self._no_tray.setVisible(not preferences.has_tray)
+        self._show_no_tray()
+
+    def know_tray(self, *, is_there: bool) -> None:
+        """Says so where the desktop has no tray, without which closing the window has one meaning only."""
+        self._is_tray_there = is_there
+        self._show_no_tray()
+
+    def _show_no_tray(self) -> None:
+        is_wanted = self._book.now.has_tray
+        self._no_tray.setVisible(not (is_wanted and self._is_tray_there))
+        if is_wanted:
+            self._no_tray.setText(_("This desktop shows no tray now, so closing the window quits the program."))
+        else:
+            self._no_tray.setText(_("Without an icon in the tray, closing the window quits the program."))
 
     def take_start_at_login(self, fact: StartAtLoginRead) -> None:
         """Shows whether the program starts at login."""

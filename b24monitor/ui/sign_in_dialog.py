@@ -16,6 +16,7 @@ from b24monitor.core.secret import Secret
 from b24monitor.core.sign_in_wording import sign_in_problem_text
 from b24monitor.ui.account_form import Wrong
 from b24monitor.ui.application_guide import ApplicationGuide
+from b24monitor.ui.dialog_buttons import DialogButtons
 from b24monitor.ui.fitted_dialog import FittedDialog
 from b24monitor.ui.form_note import FormNote
 from b24monitor.ui.line_list import LineList
@@ -72,7 +73,7 @@ class SignInDialog(FittedDialog):
         self.form.begin_with(start or SignInStart())
 
     def _lay_out(self) -> None:
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        buttons = DialogButtons(QDialogButtonBox.StandardButton.Close)
         self.close_button = buttons.button(QDialogButtonBox.StandardButton.Close)
         for button in (self.paste_button, self.browser_button, self.cancel_button, self.watch_button):
             buttons.addButton(button, QDialogButtonBox.ButtonRole.ActionRole)

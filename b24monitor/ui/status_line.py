@@ -46,5 +46,5 @@ class StatusLine(QStatusBar):
         self._shown = (rows, now)
         trouble = portals_in_trouble(rows)
         self._open.setText(open_text(rows))
-        self._portals.show_in(warning_colour(self.palette()) if trouble else muted(self.palette()))
+        self._portals.show_in(warning_colour if trouble else muted)
         self._portals.setText(portals_text(rows, now))

@@ -19,12 +19,16 @@ from b24monitor.core.command import ReadPortals
 from b24monitor.core.fact import PortalsRead
 from b24monitor.core.language import gettext as _
 from b24monitor.core.support_wording import SupportSubject, support_text
+from b24monitor.ui.dialog_buttons import DialogButtons
 from b24monitor.ui.form_note import FormNote
+from b24monitor.ui.history_writer import HistoryWriter, Written
 from b24monitor.ui.text_label import TextLabel
 
 _SIZE = QSize(640, 520)
 _SCREEN_SHARE = 0.9
 _SALT_BYTES = 16
+# How long quitting waits for a disk.
+_STOP_S = 2.0
 _FILE_NAME = "b24monitor-support.txt"
 
 
@@ -46,7 +50,12 @@ class SupportDialog(QDialog):
         # Tab leads on to the buttons, as in any other field.
         self.preview.setTabChangesFocus(True)
         self.note = FormNote()
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
+        self.writer = HistoryWriter(self)
+        self.writer.finished.connect(self._tell)
+        application = QGuiApplication.instance()
+        if application is not None:
+            application.aboutToQuit.connect(self._stop)
+        buttons = DialogButtons(QDialogButtonBox.StandardButton.Close)
         self.copy_button = buttons.addButton(_("Cop&y"), QDialogButtonBox.ButtonRole.ActionRole)
         self.save_button = buttons.addButton(_("&Save…"), QDialogButtonBox.ButtonRole.ActionRole)
         self.copy_button.clicked.connect(self._copy)
@@ -95,13 +104,22 @@ class SupportDialog(QDialog):
 
     @Slot(str)
     def save_to(self, path: str) -> None:
-        """Writes the text to a file, and says where it is or why not."""
-        try:
-            Path(path).write_text(self.text(), encoding="utf-8")
-        except OSError as error:
-            self.note.show_problem(_("It was not saved: {reason}.").format(reason=error.strerror or error))
+        """Writes the text to a file beside the window's work; then says where it is or why not."""
+        self.save_button.setEnabled(False)
+        self.note.show_progress(_("Writing {path}…").format(path=path))
+        self.writer.write_text(Path(path), self.text())
+
+    @Slot(object)
+    def _tell(self, written: Written) -> None:
+        self.save_button.setEnabled(True)
+        if written.reason:
+            self.note.show_problem(_("It was not saved: {reason}.").format(reason=written.reason.rstrip(".")))
         else:
-            self.note.show_success(_("Saved to {path}.").format(path=path))
+            self.note.show_success(_("Saved to {path}.").format(path=written.path))
+
+    @Slot()
+    def _stop(self) -> None:
+        self.writer.stop(_STOP_S)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -8,6 +8,8 @@ from PySide6.QtWidgets import QLabel, QWidget
 
 from b24monitor.ui.theme import muted
 
+_FAR_SIDE = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignAbsolute
+
 
 class TextLabel(QLabel):
     """Plain text only: nothing a portal answers is ever taken for markup."""
@@ -36,6 +38,7 @@ class TextLabel(QLabel):
         if selectable:
             self.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         self._follow_palette()
+        self._follow_direction()
 
     def setText(self, text: str) -> None:
         if text != self.text():
@@ -52,6 +55,15 @@ class TextLabel(QLabel):
         # What is inside a window hears of a new theme in no other way; our own change does not come back.
         if event.type() is QEvent.Type.PaletteChange:
             self._follow_palette()
+        elif event.type() is QEvent.Type.LayoutDirectionChange:
+            self._follow_direction()
+
+    def _follow_direction(self) -> None:
+        """Stands where reading begins; Qt puts a text by its own script: a method's name away from its icon."""
+        if self.alignment() & (Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignRight):
+            is_mirrored = self.layoutDirection() is Qt.LayoutDirection.RightToLeft
+            side = _FAR_SIDE if is_mirrored else Qt.AlignmentFlag.AlignLeft
+            self.setAlignment(side | (self.alignment() & Qt.AlignmentFlag.AlignVertical_Mask))
 
     def _follow_palette(self) -> None:
         if self._colour is None and not self._quiet:

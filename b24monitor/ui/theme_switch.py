@@ -1,5 +1,6 @@
 """Puts a theme in force for the whole program, at once, and follows the desktop where the theme says so."""
 
+import sys
 from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, Slot
@@ -7,6 +8,7 @@ from PySide6.QtGui import QPalette
 from PySide6.QtWidgets import QApplication
 
 from b24monitor.core.preferences import Preferences, Theme
+from b24monitor.ui.desktop_look import DesktopLook, Look
 from b24monitor.ui.theme import is_dark
 from b24monitor.ui.theme_frame import FramedStyle
 from b24monitor.ui.theme_palette import contrast_palette, dark_palette, light_palette
@@ -34,6 +36,7 @@ class ThemeSwitch(QObject):
         self._theme = Theme.SYSTEM
         self._is_framed = False
         self._palette: Callable[[], QPalette] | None = None
+        self._look = Look()
         self._hints.colorSchemeChanged.connect(self._settle)
         self._hints.accessibility().contrastPreferenceChanged.connect(self._settle)
         self._settle()
@@ -52,10 +55,24 @@ class ThemeSwitch(QObject):
         self._settle()
 
     @Slot()
+    def follow_desktop(self) -> None:
+        """Hears from now on what the desktop says on the bus; no part of the first paint, since that may take long."""
+        if sys.platform == "linux":
+            look = DesktopLook(self)
+            look.changed.connect(self.take_look)
+            look.start()
+
+    @Slot(Look)
+    def take_look(self, look: Look) -> None:
+        """What the desktop asks for is another."""
+        self._look = look
+        self._settle()
+
+    @Slot()
     def _settle(self) -> None:
         """Chooses palette and frames by the theme and what the desktop made of the wish."""
         is_contrast = self._theme is Theme.CONTRAST or (
-            self._theme is Theme.SYSTEM and contrast_preferred(self._application)
+            self._theme is Theme.SYSTEM and (self._look.is_contrast or contrast_preferred(self._application))
         )
         self._frame(is_framed=is_contrast)
         if is_contrast:
@@ -63,7 +80,10 @@ class ThemeSwitch(QObject):
             return
         self._paint(None)
         told = self._hints.colorScheme()
-        scheme = told if self._theme is Theme.SYSTEM else _SCHEMES[self._theme]
+        scheme = _SCHEMES[self._theme]
+        if self._theme is Theme.SYSTEM:
+            # Qt's own word counts first: it goes with the desktop's own palette.
+            scheme = self._look.scheme if told is Qt.ColorScheme.Unknown else told
         # Some desktops tell of a dark scheme, or take the wish for one, and leave their palette light.
         fits = told is scheme and is_dark(self._application.palette()) is (scheme is _DARK)
         if scheme is not Qt.ColorScheme.Unknown and not fits:

@@ -13,6 +13,7 @@ from b24monitor.core.language import gettext as _
 from b24monitor.core.timeline import EarlierHour, Mark, MarkKind, Span, Timeline, pack_labels, timeline_of
 from b24monitor.core.timeline_wording import earlier_label, earlier_tip, mark_label, mark_tip, picture_text
 from b24monitor.ui.bar_drawing import draw_mark, draw_spans
+from b24monitor.ui.reading_direction import painted
 from b24monitor.ui.theme import muted, state_colour
 
 _BAR_HEIGHT = 14
@@ -145,7 +146,7 @@ class TimelineWidget(QWidget):
             self._paint_bar(painter, QRectF(area.left(), top, area.width(), _SMALL_HEIGHT), hour.spans)
             painter.setPen(state_colour(hour.outcome, self.palette()))
             label = metrics.elidedText(earlier_label(hour, shown.now), Qt.TextElideMode.ElideRight, area.width())
-            flags = self._leading(self.layoutDirection())
+            label, flags = painted(label, self.layoutDirection()), self._leading(self.layoutDirection())
             painter.drawText(QRect(area.left(), area.top(), area.width(), metrics.height()), flags, label)
 
     @staticmethod
@@ -168,7 +169,7 @@ class TimelineWidget(QWidget):
     def _paint_labels(self, painter: QPainter, bar: QRectF, shown: _Shown, *, above: bool) -> None:
         marks = [mark for mark in shown.timeline.marks if mark.above is above]
         marks.sort(key=lambda mark: self._x(mark.place))
-        texts = [mark_label(mark, shown.row, shown.now) for mark in marks]
+        texts = [painted(mark_label(mark, shown.row, shown.now), self.layoutDirection()) for mark in marks]
         widths = [float(self.fontMetrics().horizontalAdvance(text)) for text in texts]
         lefts = pack_labels([self._x(mark.place) for mark in marks], widths, 0.0, float(self.width()), 10.0)
         height = self.fontMetrics().height()

@@ -10,6 +10,7 @@ from b24monitor.core.board import WatchRow
 from b24monitor.core.confirmation import ConfirmationState
 from b24monitor.core.report_wording import is_reported
 from b24monitor.ui.icon import action_icon, muted_state_icon, named_state_icon, state_icon
+from b24monitor.ui.reading_direction import painted
 from b24monitor.ui.theme import faded, muted, state_colour, warning_colour
 from b24monitor.ui.watch_column import Column
 from b24monitor.ui.watch_model import WatchModel
@@ -27,6 +28,7 @@ class _Shades:
     muted: QPalette = field(init=False)
     warning: QPalette = field(init=False)
     mute_icon: QIcon = field(init=False)
+    _icons: dict[str, QIcon] = field(default_factory=dict)
     _states: dict[tuple[ConfirmationState, bool], QPalette] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -34,6 +36,19 @@ class _Shades:
         self.muted = _written_in(self.palette, muted(self.palette))
         self.warning = _written_in(self.palette, warning_colour(self.palette))
         self.mute_icon = action_icon("mute", self.muted)
+
+    def icon(self, row: WatchRow, *, is_unsure: bool) -> QIcon:
+        """The picture of a row's state."""
+        state = row.status.state
+        name = f"muted {state.value}" if row.is_seen else "stale" if is_unsure else state.value
+        found = self._icons.get(name)
+        if found is None:
+            if row.is_seen:
+                found = muted_state_icon(state)
+            else:
+                found = named_state_icon(name, self.palette) if is_unsure else state_icon(state, self.palette)
+            self._icons[name] = found
+        return found
 
     def state(self, state: ConfirmationState, *, stale: bool) -> QPalette:
         """The palette in which a state's word is written."""
@@ -67,7 +82,7 @@ class WatchDelegate(QStyledItemDelegate):
             return
         if isinstance(index, QModelIndex):
             option.index = index
-        option.text = cell.text
+        option.text = painted(cell.text, option.direction)
         option.features |= QStyleOptionViewItem.ViewItemFeature.HasDisplay
         if not self.frames_cell:
             option.state &= ~QStyle.StateFlag.State_HasFocus
@@ -105,10 +120,7 @@ def _show_state(option: QStyleOptionViewItem, row: WatchRow, shades: _Shades, *,
         font.setWeight(QFont.Weight.DemiBold)
     option.font = font
     option.palette = shades.muted if row.is_seen else shades.state(state, stale=stale)
-    if row.is_seen:
-        option.icon = muted_state_icon(state)
-    else:
-        option.icon = named_state_icon("stale") if is_unsure else state_icon(state)
+    option.icon = shades.icon(row, is_unsure=is_unsure)
     option.decorationAlignment = Qt.AlignmentFlag.AlignCenter
     option.features |= QStyleOptionViewItem.ViewItemFeature.HasDecoration
 

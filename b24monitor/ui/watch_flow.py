@@ -1,6 +1,7 @@
 """The dialogs between a wish about watches and its command: adding, asking, removing."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtWidgets import QDialog, QWidget
@@ -12,15 +13,13 @@ from b24monitor.core.command import Ask, CheckNow, Command, RemoveWatches, SetAs
 from b24monitor.core.fact import BoardChanged, CommandFailed
 from b24monitor.core.language import gettext as _
 from b24monitor.core.language import ngettext
-from b24monitor.core.method_safety import needs_yes
+from b24monitor.core.method_safety import is_read_only, needs_yes
 from b24monitor.core.program_fact import MethodsRead
 from b24monitor.core.reminder_wording import ReminderChoice, TranslationsOf, english
 from b24monitor.core.urgency import askable, asks_anew, checkable, remindable
 from b24monitor.core.wording import account_text
 from b24monitor.ui.add_watch_choices import AfterAdding
 from b24monitor.ui.add_watch_flow import AddWatchFlow
-from b24monitor.ui.ask_dialog import AskDialog
-from b24monitor.ui.confirm_dialog import ConfirmDialog
 from b24monitor.ui.preference_book import PreferenceBook
 
 
@@ -61,8 +60,12 @@ class WatchFlow(QObject):
     def ask(self, rows: Sequence[WatchRow], *, adopted: bool = False) -> None:
         """Shows what asking does, for those rows that can be asked."""
         now = self._clock.now()
-        asked = [row for row in rows if askable(row, now)]
+        self._ask([row for row in rows if askable(row, now)], now, adopted=adopted)
+
+    def _ask(self, asked: Sequence[WatchRow], now: datetime, *, adopted: bool = False) -> None:
         if asked:
+            from b24monitor.ui.ask_dialog import AskDialog
+
             dialog = AskDialog(asked, now, adopted=adopted, own=self._book.now.own_methods, parent=self._window)
             dialog.asked.connect(self._send)
             self._open(dialog)
@@ -78,17 +81,20 @@ class WatchFlow(QObject):
             looked = looked or [row for row in self._rows() if row.status.is_probed]
         if looked:
             self._post(CheckNow(_ids(looked)))
-        self.ask(over)
+        self._ask(over, now)
 
     def set_asks_again(self, rows: Sequence[WatchRow], *, asks_again: bool) -> None:
         """Keeps the user's rule for what a new token does."""
-        own = [row for row in rows if not row.is_seen]
+        # What may write takes the user's yes each time; a rule of before can be taken back.
+        own = [row for row in rows if not row.is_seen and (is_read_only(row.watch.method) or not asks_again)]
         if own:
             self._post(SetAsksAgain(_ids(own), asks_again))
 
     def set_muted(self, rows: Sequence[WatchRow], *, is_muted: bool) -> None:
         """Has nothing told of these watches until they are decided, or has it told again."""
-        changed = [row for row in rows if not row.is_seen and row.watch.is_muted is not is_muted]
+        # What is decided already has nothing to wait for.
+        own = [row for row in rows if not row.is_seen and not (is_muted and row.status.is_decided)]
+        changed = [row for row in own if row.watch.is_muted is not is_muted]
         if changed:
             self._post(SetMuted(_ids(changed), is_muted))
 
@@ -125,6 +131,8 @@ class WatchFlow(QObject):
         )
 
     def _confirm(self, question: str, consequence: str, yes: str, command: Command) -> None:
+        from b24monitor.ui.confirm_dialog import ConfirmDialog
+
         dialog = ConfirmDialog(question, consequence, yes, command, self._window)
         dialog.confirmed.connect(self._send)
         self._open(dialog)

@@ -23,8 +23,10 @@ from b24monitor.core.wording import row_summary
 from b24monitor.ui.row_order import RowOrder
 from b24monitor.ui.watch_column import FIRST_AGE, LAST_AGE, Column, cell_text, heading, spoken_text
 
-# After one re-arrangement the next waits this long, so that a burst of changes costs one sort.
+# After one re-arrangement the next waits this long, so that a burst of changes costs one sort; and longer for thousands
+# of rows, each of which adds to what it costs.
 REARRANGE_MS = 400
+_REARRANGE_MS_PER_ROW = 0.1
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 _ROOT = QModelIndex()
@@ -64,7 +66,7 @@ class WatchModel(QAbstractTableModel):
         self._order: list[int] = []
         self._place: dict[int, int] = {}
         self._behind = False
-        self._pause = QTimer(self, singleShot=True, interval=REARRANGE_MS)
+        self._pause = QTimer(self, singleShot=True)
         self._pause.timeout.connect(self.catch_up)
 
     def row_at(self, place: int) -> WatchRow | None:
@@ -185,15 +187,17 @@ class WatchModel(QAbstractTableModel):
         if self._pause.isActive():
             self._behind = True
         else:
-            self._pause.start()
-            self._rearrange()
+            self._pause_and_rearrange()
 
     @Slot()
     def catch_up(self) -> None:
         """Brings the order up to date now, if changes wait for it."""
         if self._behind:
-            self._pause.start()
-            self._rearrange()
+            self._pause_and_rearrange()
+
+    def _pause_and_rearrange(self) -> None:
+        self._pause.start(max(REARRANGE_MS, int(len(self._order) * _REARRANGE_MS_PER_ROW)))
+        self._rearrange()
 
     def _rearrange(self) -> None:
         """Brings what is shown to the order that ought to be, by removing, adding and moving rows, in this sequence."""

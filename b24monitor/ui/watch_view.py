@@ -21,7 +21,7 @@ from b24monitor.core.language import gettext as _
 from b24monitor.ui.column_fit import ColumnFit
 from b24monitor.ui.column_menu import ColumnMenu
 from b24monitor.ui.place_keeper import PlaceKeeper
-from b24monitor.ui.soft_selection import soft_selection
+from b24monitor.ui.soft_selection import soften_selection
 from b24monitor.ui.table_text import rows_text
 from b24monitor.ui.theme import muted
 from b24monitor.ui.watch_column import Column
@@ -76,7 +76,7 @@ class WatchView(QTableView):
         self.setTabKeyNavigation(False)
         self.setIconSize(QSize(16, 16))
         self.setMinimumHeight(120)
-        self.setPalette(soft_selection())
+        soften_selection(self)
         self._set_up_headers()
         self.selectionModel().selectionChanged.connect(self._settle)
         self.doubleClicked.connect(self._request_details)
@@ -91,6 +91,7 @@ class WatchView(QTableView):
         self.setAccessibleDescription(_("Each row is one method of one account with the state of its confirmation."))
         self.horizontalHeader().setAccessibleName(_("Columns"))
         self._model.retell()
+        self.column_fit.fit()
 
     def _set_up_headers(self) -> None:
         rows = self.verticalHeader()
@@ -270,8 +271,8 @@ class WatchView(QTableView):
             self.verticalHeader().setDefaultSectionSize(self.fontMetrics().height() + _ROW_PADDING)
         elif event.type() is QEvent.Type.LanguageChange:
             self.retranslate()
-        elif event.type() is QEvent.Type.ApplicationPaletteChange:
-            self.setPalette(soft_selection())
+        elif event.type() is QEvent.Type.PaletteChange:
+            soften_selection(self)
 
     def window_minimized(self, minimized: bool) -> None:
         """The window went to the taskbar or came back: nobody sees ages there."""

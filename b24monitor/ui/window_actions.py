@@ -11,12 +11,15 @@ from PySide6.QtWidgets import QWidget
 from b24monitor.core.board import WatchRow
 from b24monitor.core.language import gettext as _
 from b24monitor.core.language import marked
+from b24monitor.core.method_safety import is_read_only
 from b24monitor.core.urgency import askable, asks_anew, checkable, remindable
 from b24monitor.ui.icon import action_icon
 from b24monitor.ui.interval_menu import IntervalMenu
 
 _STOP = marked("&Stop watching…")
 _DISMISS = marked("Dis&miss")
+_RULE = marked("Let a new token of the account ask this by itself")
+_NO_RULE = marked("Not for a method that may change data: it takes your yes each time")
 _PAUSE = marked("&Pause for an hour")
 _RESUME = marked("&Go on checking")
 
@@ -93,9 +96,7 @@ class WindowActions(QObject):
         self.check_now = self._make(
             marked("&Check now"), "refresh", "F5", marked("Look at once at the open questions; this asks nobody")
         )
-        self.ask_again = self._make(
-            marked("Ask again after a &renewal"), "", "", marked("Let a new token of the account ask this by itself")
-        )
+        self.ask_again = self._make(marked("Ask again after a &renewal"), "", "", _RULE)
         self.mute = self._make(
             marked("&Mute until decided"), "", "Ctrl+M", marked("Tell it in the window only, until it is decided")
         )
@@ -139,6 +140,11 @@ class WindowActions(QObject):
             self._looks[action].text = text
             self._say(action)
 
+    def _explain(self, action: QAction, tip: str) -> None:
+        if self._looks[action].tip != tip:
+            self._looks[action].tip = tip
+            self._say(action)
+
     def recolour(self, palette: QPalette) -> None:
         """Draws the icons in the palette's colour."""
         # One that can be checked shows its mark where others have their icon.
@@ -161,6 +167,13 @@ class WindowActions(QObject):
         for action in (self.by_urgency, self.details):
             action.setEnabled(not is_history)
 
+    def _follow_ask_again(self, own: Sequence[WatchRow]) -> None:
+        """What may write takes a yes each time, which no rule can give."""
+        ruled = [row for row in own if is_read_only(row.watch.method)]
+        self.ask_again.setEnabled(bool(ruled))
+        self.ask_again.setChecked(bool(ruled) and all(row.watch.asks_again for row in ruled))
+        self._explain(self.ask_again, _NO_RULE if own and not ruled else _RULE)
+
     def follow(self, selected: Sequence[WatchRow], rows: Sequence[WatchRow], now: datetime, *, accounts: int) -> None:
         """Allows what is possible with the selected rows."""
         self.add_watch.setEnabled(accounts > 0)
@@ -174,9 +187,9 @@ class WindowActions(QObject):
             action.setEnabled(bool(selected))
         self._rename(self.stop, _STOP if own or not selected else _DISMISS)
         self.remind.setEnabled(any(remindable(row) for row in own))
-        for action in (self.ask_again, self.mute):
-            action.setEnabled(bool(own))
-        self.ask_again.setChecked(bool(own) and all(row.watch.asks_again for row in own))
+        self._follow_ask_again(own)
+        # What is decided cannot be muted until then.
+        self.mute.setEnabled(any(row.watch.is_muted or not row.status.is_decided for row in own))
         self.mute.setChecked(bool(own) and all(row.watch.is_muted for row in own))
         self.interval.follow(own)
         one_account = len({row.account.account_id for row in selected}) == 1

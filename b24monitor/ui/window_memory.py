@@ -6,6 +6,7 @@ from PySide6.QtCore import QByteArray, QObject, QSettings, Qt, Slot
 from PySide6.QtWidgets import QMainWindow, QSplitter
 
 from b24monitor.core.loopback import DEFAULT_PORT, FIRST_PORT, LAST_PORT
+from b24monitor.ui.first_sight import keep_place
 from b24monitor.ui.sign_in_start import SignInStart
 from b24monitor.ui.watch_view import WatchView
 
@@ -26,7 +27,8 @@ class WindowMemory(QObject):
         if settings is None or settings.value("version", 0, int) != _VERSION:
             return
         for key, restore in (
-            ("geometry", window.restoreGeometry),
+            # One that can be seen already stands where the user wants it.
+            *(() if window.isVisible() else (("geometry", window.restoreGeometry),)),
             ("columns", view.horizontalHeader().restoreState),
             (_splitter_key(splitter), splitter.restoreState),
         ):
@@ -44,6 +46,8 @@ class WindowMemory(QObject):
         self._settings.setValue("columns", view.horizontalHeader().saveState())
         self._settings.setValue("widths/by_hand", view.column_fit.by_hand)
         self._settings.setValue(_splitter_key(splitter), splitter.saveState())
+        if view.isVisible():
+            keep_place(self._settings, window, view)
 
     def history_state(self) -> QByteArray:
         """How the history's table was left (empty: never)."""

@@ -36,6 +36,8 @@ class _Benchmark:
 # Those beside count the time of their own processes, or seconds where milliseconds do not matter.
 _BENCHMARKS = (
     _Benchmark("start_up"),
+    _Benchmark("table", limit_s=180.0),
+    _Benchmark("window_memory"),
     _Benchmark("notice"),
     _Benchmark("cpu", limit_s=150.0),
     _Benchmark("decisions", limit_s=300.0, beside=True),

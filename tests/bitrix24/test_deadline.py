@@ -102,7 +102,7 @@ def test_a_kept_connection_that_breaks_off_later_may_have_been_at_work(
     with LyingServer(lies.http(RAN, keep=True), hang_up_later, lies.http(RAN)) as server:
         kinds = [client.probe(server.endpoint, Secret("t"), [CALL]).answers[0] for _ in range(2)]
         assert kinds[0].kind is AnswerKind.RAN
-        assert kinds[1].trouble is Trouble.NO_CONNECTION
+        assert kinds[1].trouble is Trouble.CUT_OFF
         assert len(server.requests) == 2
 
 

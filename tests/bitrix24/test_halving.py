@@ -13,6 +13,7 @@ from b24monitor.bitrix24.client import BitrixClient
 from b24monitor.bitrix24.transport import Limits, Transport
 from b24monitor.core.answer import RAN, TOO_LARGE, Answer, AnswerKind, answer_for_trouble
 from b24monitor.core.errors import Trouble
+from b24monitor.core.method_safety import stops_calling
 from b24monitor.core.ports import Call
 from b24monitor.core.secret import Secret
 from b24monitor.core.watch import Parameters
@@ -54,8 +55,9 @@ def probe(client: BitrixClient, portal: DemoPortal, calls: list[Call]) -> tuple[
 def test_one_large_answer_spoils_no_other_and_nobody_is_asked_twice(client: BitrixClient, portal: DemoPortal) -> None:
     padding = Padding(portal, {"server.time?n=2": 17 * MIB})
     token = portal.issue_token().access_token
-    unknown = Call("no.such", Parameters())
-    calls = [TIME, GATED, *numbered(3), unknown, Call("demo.gated.two", Parameters())]
+    unknown = Call("no.such.get", Parameters())
+    portal.gate_method("acme.call.list")
+    calls = [TIME, GATED, *numbered(3), unknown, Call("acme.call.list", Parameters())]
     answers = client.probe(portal.endpoint, Secret(token), calls).answers
     assert [answer.kind for answer in answers] == [
         AnswerKind.RAN,
@@ -68,8 +70,17 @@ def test_one_large_answer_spoils_no_other_and_nobody_is_asked_twice(client: Bitr
     ]
     assert answers[4] == TOO_LARGE
     assert answers[4].is_final
-    assert portal.times_asked(token, GATED.method) == portal.times_asked(token, "demo.gated.two") == 1
+    assert portal.times_asked(token, GATED.method) == portal.times_asked(token, "acme.call.list") == 1
     assert all(len(set(batch)) == len(batch) for batch in padding.batches)
+
+
+def test_what_may_write_is_not_called_again_with_a_half(client: BitrixClient, portal: DemoPortal) -> None:
+    padding = Padding(portal, {"server.time?n=0": 17 * MIB})
+    portal.gate_method("acme.deal.add")
+    answers = probe(client, portal, [*numbered(3), Call("acme.deal.add", Parameters())])
+    assert answers == (STILL_TOO_LARGE,) * 4
+    assert stops_calling("acme.deal.add", answers[3])
+    assert len(padding.batches) == 1
 
 
 @pytest.mark.parametrize("place", [0, 24, 49])

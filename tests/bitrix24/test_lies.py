@@ -152,13 +152,13 @@ def test_a_huge_body_is_left_unread(client: BitrixClient) -> None:
         (lies.http(b"no gzip", "200 OK", JSON, "Content-Encoding: gzip"), Trouble.NOT_JSON),
         (lies.http(RAN, "200 OK", JSON, "Content-Encoding: " + ", ".join(["gzip"] * 50)), Trouble.NOT_JSON),
         (lies.http(gzip.compress(RAN.encode())[:-12], "200 OK", JSON, "Content-Encoding: gzip"), Trouble.NOT_JSON),
-        (lies.raw(b"SSH-2.0-OpenSSH_9.2\r\n"), Trouble.NO_CONNECTION),
-        (lies.raw(b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 200 + b"\r\n{}"), Trouble.NO_CONNECTION),
-        (lies.raw(b"HTTP/1.1 200 OK\r\nX: " + b"y" * 70_000), Trouble.NO_CONNECTION),
-        (lies.raw(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n{}"), Trouble.NO_CONNECTION),
+        (lies.raw(b"SSH-2.0-OpenSSH_9.2\r\n"), Trouble.CUT_OFF),
+        (lies.raw(b"HTTP/1.1 200 OK\r\n" + b"X: y\r\n" * 200 + b"\r\n{}"), Trouble.CUT_OFF),
+        (lies.raw(b"HTTP/1.1 200 OK\r\nX: " + b"y" * 70_000), Trouble.CUT_OFF),
+        (lies.raw(b"HTTP/1.1 200 OK\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n{}"), Trouble.CUT_OFF),
         (lies.raw(b"HTTP/1.1 200 OK\r\nContent-Length: x\r\n\r\n"), Trouble.NOT_JSON),
         (lies.raw(b"HTTP/1.1 200 OK\r\nContent-Le"), Trouble.NOT_JSON),
-        (lies.hang_up, Trouble.NO_CONNECTION),
+        (lies.hang_up, Trouble.CUT_OFF),
     ],
 )
 def test_an_answer_that_is_no_whole_http(client: BitrixClient, answer: lies.Answer, trouble: Trouble) -> None:

@@ -136,18 +136,27 @@ def test_a_kept_connection_that_closes_as_the_request_comes_goes_unnoticed(clien
         assert server.connections == 2
 
 
+def test_what_may_write_is_not_repeated_on_a_connection_that_closed_as_it_came(client: BitrixClient) -> None:
+    """The server may have taken it all the same, and then it has run."""
+    with LyingServer(lies.http(RAN, keep=True), lies.hang_up, lies.http(RAN)) as server:
+        ask(client, server.endpoint)
+        writing = Call("crm.lead.add", Parameters())
+        assert client.probe(server.endpoint, TOKEN, [CALL, writing]).answers[1].trouble is Trouble.CUT_OFF
+        assert len(server.requests) == 2
+
+
 def test_a_request_on_a_new_connection_is_never_repeated(client: BitrixClient) -> None:
     """The portal may be at work on the first call: a second one at the same time could put the question twice."""
     with LyingServer(lies.http(RAN), lies.hang_up) as server:
         answers = [ask(client, server.endpoint) for _ in range(2)]
-        assert answers[1].trouble is Trouble.NO_CONNECTION
+        assert answers[1].trouble is Trouble.CUT_OFF
         assert len(server.requests) == 2
 
 
 def test_a_request_that_was_repeated_once_is_not_repeated_again(client: BitrixClient) -> None:
     with LyingServer(lies.http(RAN, keep=True), lies.hang_up) as server:
         assert ask(client, server.endpoint).kind is AnswerKind.RAN
-        assert ask(client, server.endpoint).trouble is Trouble.NO_CONNECTION
+        assert ask(client, server.endpoint).trouble is Trouble.CUT_OFF
         assert len(server.requests) == 3
 
 

@@ -155,7 +155,7 @@ def test_a_renewal_is_sent_once_on_a_connection_of_its_own(oauth: OAuthClient) -
         assert (server.connections, len(server.requests)) == (2, 2)
     assert isinstance(first, TokenAnswer)
     assert isinstance(second, Answer)
-    assert second.trouble is Trouble.NO_CONNECTION
+    assert second.trouble is Trouble.CUT_OFF
 
 
 def test_a_token_asked_about_travels_in_the_body(oauth: OAuthClient) -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import json
+import subprocess
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -12,7 +14,7 @@ import pytest
 
 from b24monitor.core.confirmation import ConfirmationState
 from b24monitor.wiring import open_store
-from tests.cli.shell import Shell
+from tests.cli.shell import LIMIT_S, Shell
 from tests.contracts.store_sample import METHOD, account, add_watch, approved, transition, waiting
 
 
@@ -69,3 +71,18 @@ def test_a_file_that_cannot_be_written_is_told(filled: Shell, tmp_path: Path) ->
     done = filled.run("export", "-o", str(tmp_path / "gone" / "a.csv"))
     assert (done.returncode, done.stdout) == (1, "")
     assert "cannot be written" in done.stderr
+
+
+def test_standard_output_on_a_full_disk_is_told(filled: Shell) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run(
+            [sys.executable, "-m", "b24monitor", "export"],
+            env=filled.environment,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=LIMIT_S,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr == "b24monitor: standard output cannot be written: No space left on device\n"

@@ -143,3 +143,19 @@ def test_forgetting_an_empty_store_is_no_error(store: Store, times: int) -> None
     for _ in range(times):
         store.forget_everything()
     assert store.rows() == ()
+
+
+def test_a_token_known_by_another_fingerprint_keeps_its_history_as_its_own(store: Store, reopened: Store) -> None:
+    """Else the details would show it as an earlier token's."""
+    store.add_account(account("a"))
+    store.add_account(account("b"))
+    watch, other = add_watch(store, "a"), add_watch(store, "b")
+    for each, name in ((watch, "a"), (other, "b")):
+        store.save(each.watch_id, waiting(), transition(each, waiting(), UNKNOWN, name), tell=False)
+    before = account("a").generation
+    store.set_generation(account("a").account_id, replace(before, fingerprint="renamed"))
+    store.rename_token(account("a").account_id, before.fingerprint, "renamed")
+    assert [entry.fingerprint for entry in reopened.history(watch.watch_id)] == ["renamed"]
+    assert [entry.fingerprint for entry in reopened.history(other.watch_id)] == [account("b").generation.fingerprint]
+    found = {each.account_id: each.generation.fingerprint for each in reopened.accounts()}
+    assert found[account("a").account_id] == "renamed"

@@ -11,7 +11,7 @@ import pytest
 from b24monitor.core.answer import Answer, AnswerKind, Refusal, answer_for_trouble
 from b24monitor.core.answer_wording import answer_next_step, answer_text
 from b24monitor.core.ask_wording import ask_points
-from b24monitor.core.confirmation import ConfirmationState, Status
+from b24monitor.core.confirmation import ConfirmationState, LapseReason, Status
 from b24monitor.core.errors import Trouble
 from b24monitor.core.row_wording import (
     asked_text,
@@ -126,6 +126,12 @@ def test_a_row_not_asked_says_who_may_ask() -> None:
     assert "only when you say so" in story(row(), NOON)[0]
     assert next_step(row(), NOON).startswith("Ask when")
     assert next_step(row(), NOON + minutes(50)) == next_step(row(status=lapsed()), NOON)
+
+
+def test_after_a_call_that_may_have_run_it_asks_for_a_token_only_once_that_one_is_over() -> None:
+    shown = row(status=lapsed(LapseReason.MAY_HAVE_RUN))
+    assert "ask again if you want" in next_step(shown, NOON)
+    assert "add your application's present token" in next_step(shown, NOON + minutes(50))
 
 
 def test_a_first_call_under_way_is_not_called_unasked() -> None:

@@ -16,7 +16,7 @@ from b24monitor.core.story_wording import countdown, countdown_text, likely_wait
 from b24monitor.core.timeline import MarkKind, Span, earlier_hours, timeline_of
 from b24monitor.core.timeline_wording import mark_tip, picture_text
 from b24monitor.core.urgency import asks_anew, remindable
-from tests.ui.samples import ACCOUNT, NOON, decided, doubtful, lapsed, minutes, row, seen, waiting, works
+from tests.ui.samples import ACCOUNT, NOON, decided, doubtful, lapsed, minutes, reported, row, seen, waiting, works
 
 S = ConfirmationState
 WAITS = tuple(timedelta(seconds=seconds) for seconds in (200, 250, 301, 340, 350, 900, 3000))
@@ -119,11 +119,13 @@ def test_each_mark_has_a_tip_of_its_own() -> None:
         (lapsed(LapseReason.MEMORY), None, False),
         (waiting(), None, False),
         (Status(), None, False),
-        (decided(S.DENIED), None, False),
+        (decided(S.DENIED), None, True),
+        (decided(S.APPROVED, asked=59, ago=20), None, False),
+        (reported(), None, False),
         (lapsed(LapseReason.MEMORY), NOON - minutes(1), True),
     ],
 )
-def test_only_what_is_over_and_may_be_asked_is_asked_anew(
+def test_only_what_is_final_and_may_be_called_is_asked_anew(
     status: Status, renewed_at: datetime | None, expected: bool
 ) -> None:
     generation = replace(ACCOUNT.generation, started_at=renewed_at or ACCOUNT.generation.started_at)

@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from b24monitor.core.answer import Refusal
-from b24monitor.core.confirmation import ConfirmationState, Status
+from b24monitor.core.confirmation import ConfirmationState, LapseReason, Status
 from b24monitor.core.timeline import MarkKind, Span, pack_labels, timeline_of
+from b24monitor.core.timeline_wording import mark_label, mark_tip
 from tests.ui.samples import ACCOUNT, NOON, decided, lapsed, minutes, row, waiting, works
 
 
@@ -42,6 +43,14 @@ def test_an_unknown_expiry_is_an_hour_at_the_latest() -> None:
     owner = replace(ACCOUNT, generation=replace(ACCOUNT.generation, expires_at=None))
     end = timeline_of(row(owner=owner), NOON).marks[-1]
     assert (end.kind, end.is_bound, end.at) == (MarkKind.END, True, owner.generation.started_at + minutes(60))
+
+
+def test_an_answer_that_lapsed_is_not_said_to_have_lapsed_when_it_was_given() -> None:
+    past = replace(decided(ConfirmationState.APPROVED), state=ConfirmationState.LAPSED, lapse=LapseReason.EXPIRED)
+    shown = row(status=past)
+    (mark,) = [mark for mark in timeline_of(shown, NOON).marks if mark.kind is MarkKind.DECIDED]
+    assert mark_label(mark, shown, NOON) == "decided 11:56"
+    assert mark_tip(mark, shown, NOON) == "Decided between 11:55:59 and 11:56:00."
 
 
 def test_now_is_not_shown_once_the_hour_is_over() -> None:

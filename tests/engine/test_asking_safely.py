@@ -13,7 +13,8 @@ from b24monitor.core.account import RenewalRule
 from b24monitor.core.asking import AskVerdict
 from b24monitor.core.command import Ask, CheckNow, Renew, RetryVault, SetAsksAgain, SetInterval
 from b24monitor.core.confirmation import ConfirmationState, LapseReason
-from b24monitor.core.fact import CommandFailed, Problem, RenewalWanted
+from b24monitor.core.errors import KeyringLockedError
+from b24monitor.core.fact import CommandFailed, Problem, RenewalWanted, VaultChanged, VaultState
 from b24monitor.core.store_port import Intent
 from b24monitor.core.urgency import askable, needs_you
 from b24monitor.core.watch import Parameters
@@ -21,6 +22,7 @@ from b24monitor.demo.message import Request, Response
 from b24monitor.storage.store import SqliteStore
 from tests.engine.bench import GATED, Bench
 from tests.engine.renewal_bench import Renewals
+from tests.fakes.vault import MemoryKeyring
 
 WRITES, READS = "acme.deal.add", "acme.deal.list"
 _A_FEW_ROUNDS_S = 0.4
@@ -181,6 +183,52 @@ def test_a_lost_answer_ends_the_calls_at_once_whatever_else_the_engine_is_busy_w
     bench.post(SetInterval((watch_id,), None))
     _waits_for_the_user(bench, watch_id)
     assert len(sent) == 1
+
+
+def test_the_yes_outlasts_the_opening_of_the_keyring(bench: Bench, keyring: MemoryKeyring) -> None:
+    """The token is known by another fingerprint from then on, and is the same: no answer was lost."""
+    keyring.trouble = KeyringLockedError
+    bench.restart()
+    bench.facts.wait_for(VaultChanged, lambda fact: fact.state is VaultState.LOCKED)
+    watch_id = _asked(bench)
+    before = bench.facts.rows[watch_id].account.generation.fingerprint
+    keyring.trouble = None
+    bench.post(RetryVault())
+    bench.facts.wait(lambda: _fingerprint(bench, watch_id) != before, "the keyring's key is used")
+    bench.portal.answer(allow=True, method=WRITES)
+    bench.facts.wait_for_state(watch_id, ConfirmationState.APPROVED)
+
+
+def test_a_call_that_is_under_way_while_the_keyring_opens_is_the_only_one(bench: Bench, keyring: MemoryKeyring) -> None:
+    keyring.trouble = KeyringLockedError
+    bench.restart()
+    bench.facts.wait_for(VaultChanged, lambda fact: fact.state is VaultState.LOCKED)
+    watch_id = _asked(bench)
+    before = _fingerprint(bench, watch_id)
+    sent: list[bytes] = []
+    has_arrived, may_run = threading.Event(), threading.Event()
+
+    def hold_up(request: Request) -> Response | None:
+        if WRITES.encode() in request.body:
+            sent.append(request.body)
+            has_arrived.set()
+            may_run.wait(5)
+        return None
+
+    bench.portal.intercept = hold_up
+    bench.portal.answer(allow=True, method=WRITES)
+    assert has_arrived.wait(5)
+    keyring.trouble = None
+    bench.post(RetryVault())
+    bench.facts.wait(lambda: _fingerprint(bench, watch_id) != before, "the keyring's key is used")
+    may_run.set()
+    bench.facts.wait_for_state(watch_id, ConfirmationState.APPROVED)
+    time.sleep(_A_FEW_ROUNDS_S)
+    assert len(sent) == 1
+
+
+def _fingerprint(bench: Bench, watch_id: int) -> str:
+    return bench.facts.rows[watch_id].account.generation.fingerprint
 
 
 def test_a_call_that_never_arrived_is_made_again(bench: Bench) -> None:

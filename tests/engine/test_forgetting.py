@@ -32,9 +32,11 @@ from b24monitor.core.program_command import ForgetEverything
 from b24monitor.core.program_fact import EverythingForgotten
 from b24monitor.core.secret import Secret
 from b24monitor.core.store_port import Store
+from b24monitor.demo.message import Request
 from b24monitor.demo.portal import DemoPortal
 from b24monitor.storage.store import SqliteStore
 from tests.engine.bench import GATED, Bench
+from tests.engine.renewal_bench import Renewals
 from tests.fakes.vault import MemoryKeyring, MemoryVault
 
 
@@ -170,6 +172,71 @@ def test_an_account_added_meanwhile_goes_as_well(bench: Bench, portal: DemoPorta
     time.sleep(0.2)
     assert not [name for name in keyring.items if name[1].startswith("grant-")]
     assert len(bench.facts.of(EverythingForgotten)) == 1
+
+
+class LateVault(SlowVault):
+    """Has deleted the grants, and takes its time with the key."""
+
+    def delete(self, name: str) -> None:
+        if name == "fingerprint-key":
+            self.may_delete.wait(5.0)
+        MemoryVault.delete(self, name)
+
+
+def _is_gone(bench: Bench, keyring: MemoryKeyring) -> bool:
+    """Whether the keyring has no token once everything was forgotten."""
+    bench.facts.wait_for(EverythingForgotten)
+    time.sleep(0.3)
+    return not [name for name in keyring.items if name[1].startswith("grant-")]
+
+
+def test_a_token_that_is_renewed_meanwhile_goes_as_well(
+    bench: Bench, portal: DemoPortal, keyring: MemoryKeyring
+) -> None:
+    bench.stop()
+    vault = bench.vault = LateVault(keyring)
+    bench.start()
+    user = Renewals(bench)
+    account = user.add()
+    watch_id = user.asked(account)
+    user.expire(watch_id)
+    is_asked, may_answer = threading.Event(), threading.Event()
+
+    def slow(request: Request) -> None:
+        if "/oauth/token" in request.path:
+            is_asked.set()
+            may_answer.wait(5.0)
+
+    portal.intercept = slow
+    bench.post(Ask((watch_id,)))
+    assert is_asked.wait(5.0)
+    bench.post(ForgetEverything())
+    bench.facts.wait(lambda: not [name for name in keyring.items if name[1].startswith("grant-")], "it is deleted")
+    may_answer.set()
+    user.renewed()
+    vault.may_delete.set()
+    assert _is_gone(bench, keyring)
+
+
+def test_a_token_that_is_pasted_again_meanwhile_goes_as_well(
+    bench: Bench, portal: DemoPortal, keyring: MemoryKeyring
+) -> None:
+    bench.stop()
+    vault = bench.vault = SlowVault(keyring)
+    bench.start()
+    token = portal.issue_token().access_token
+    bench.waiting(token)
+    bench.post(ForgetEverything())
+    threading.Timer(0.3, vault.may_delete.set).start()
+    bench.add_account(token)
+    assert _is_gone(bench, keyring)
+
+
+def test_what_a_self_test_left_in_the_keyring_goes_as_well(bench: Bench, keyring: MemoryKeyring) -> None:
+    """The program died between writing and deleting it."""
+    bench.vault.set("self-test", Secret("left"))
+    forget(bench)
+    assert [name for _, name in keyring.items] in ([], ["fingerprint-key"])
 
 
 class KeptStore(SqliteStore):

@@ -77,6 +77,24 @@ def test_a_person_gets_one_check_of_what_they_asked_for_alone() -> None:
     assert [[target.watch_id for target in job.targets] for job in world.jobs[before:]] == [[1]]
 
 
+def test_what_the_engine_began_with_and_has_not_come_to_waits_and_a_persons_wish_does_not() -> None:
+    """At the start every open question is due at once; a portal that hangs would be called about them for an hour."""
+    world = VirtualPortals(
+        pace=STEADY, answer=lambda _job: answer_for_trouble(Trouble.TIMED_OUT), takes_s=lambda _job: 40.0
+    )
+    for number in range(20):
+        world.agenda.put(target_of(number, account_id=f"a{number}"), 0.0, is_wanted=False)
+    world.run(3.0)
+    world.agenda.put(target_of(20, account_id="a20"), world.now_s)
+    before = len(world.jobs)
+    rest(world)
+    world.run(3600.0)
+    assert [[target.watch_id for target in job.targets] for job in world.jobs[before:]] == [[20]]
+    rest(world, is_resting=False)
+    world.run(3600.0)
+    assert {target.watch_id for job in world.jobs for target in job.targets} == set(range(21))
+
+
 def test_a_first_call_leaves_and_nothing_follows_it() -> None:
     world = VirtualPortals(pace=STEADY)
     world.agenda.put(target_of(1), 0.0)

@@ -10,6 +10,8 @@ from pytestqt.qtbot import QtBot
 
 from b24monitor.demo.portal import DemoPortal
 from tests.bench_session.secret_service import SecretService
+from tests.engine.bench import ShiftedClock
+from tests.journeys.resident import Resident
 from tests.journeys.user import LIMIT_MS, User
 
 
@@ -26,3 +28,21 @@ def user(b24monitor_home: Path, secret_service: SecretService, qtbot: QtBot) -> 
     qtbot.waitUntil(user.app.window.pages.first_run.isVisible, timeout=LIMIT_MS)
     yield user
     user.quit()
+
+
+@pytest.fixture
+def clock() -> ShiftedClock:
+    return ShiftedClock()
+
+
+@pytest.fixture
+def resident(
+    b24monitor_home: Path, secret_service: SecretService, clock: ShiftedClock, qtbot: QtBot
+) -> Iterator[Resident]:
+    """Somebody at a portal that lives by the same clock."""
+    with DemoPortal(now=clock.now) as portal:
+        resident = Resident(b24monitor_home, qtbot, portal, clock)
+        resident.open_program()
+        resident.wait(resident.app.window.pages.first_run.isVisible)
+        yield resident
+        resident.quit()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
 from b24monitor.core.confirmation import ConfirmationState
@@ -44,7 +43,7 @@ def test_from_pasting_a_token_to_the_notification(
     user.quit()
     user.open_program()
     user.wait_for_state(ConfirmationState.APPROVED)
-    QTest.qWait(1200)
+    user.let_pass(1200)
     assert len(notification_capture.notifications()) == 1
     assert portal.request_log.total == calls
 
@@ -64,11 +63,11 @@ def test_a_decision_while_closed_is_told_once_after_the_start(
     user.open_program()
     user.wait_for_state(ConfirmationState.DENIED)
     qtbot.waitUntil(lambda: len(notification_capture.notifications()) == 1, timeout=LIMIT_MS)
-    QTest.qWait(300)
+    user.let_pass(300)
     user.quit()
     user.open_program()
     user.wait_for_state(ConfirmationState.DENIED)
-    QTest.qWait(1200)
+    user.let_pass(1200)
     assert len(notification_capture.notifications()) == 1
 
 

@@ -80,7 +80,7 @@ def test_not_now_leaves_token_and_portal_alone(user: User, portal: DemoPortal) -
     user.qtbot.waitUntil(lambda: bool(user.app.window.findChildren(RenewalDialog)), timeout=LIMIT_MS)
     (dialog,) = user.app.window.findChildren(RenewalDialog)
     QTest.mouseClick(dialog.not_now_button, Qt.MouseButton.LeftButton)
-    QTest.qWait(300)
+    user.let_pass(300)
     assert user.state() is ConfirmationState.LAPSED
     assert (renewals(portal), portal.times_asked(old, _METHOD)) == (0, 1)
 

@@ -45,6 +45,10 @@ class User:
     def wait_for_state(self, state: ConfirmationState, limit_ms: int = LIMIT_MS) -> None:
         self.qtbot.waitUntil(lambda: self.state() is state, timeout=limit_ms)
 
+    def let_pass(self, milliseconds: int) -> None:
+        """Lets window and engine go on. `QTest.qWait` would not do: it keeps every other thread from running."""
+        self.qtbot.wait(milliseconds)
+
     def paste(self, portal: DemoPortal, token: str) -> None:
         QTest.mouseClick(self.app.window.pages.first_run.paste_door, Qt.MouseButton.LeftButton)
         (dialog,) = self.app.window.findChildren(AddAccountDialog)

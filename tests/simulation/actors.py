@@ -157,6 +157,10 @@ class Actors:
         for _ in range(self.chance.randint(2, 4)):
             self._post(command)
 
+    def look_again(self) -> None:
+        """The user has agreed to have decided ones called again."""
+        self._post(Ask(self._some_watches(), may_run=self._says_yes(), looks_again=True))
+
     def adopt(self) -> None:
         self._post(Ask(self._some_watches(), adopted=True, may_run=self._says_yes()))
 

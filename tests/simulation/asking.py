@@ -25,6 +25,7 @@ _ACTS: tuple[Act, ...] = (
     (Actors.ask, 14),
     (Actors.ask_twice, 6),
     (Actors.adopt, 2),
+    (Actors.look_again, 3),
     (Actors.look, 4),
     (Actors.unwatch, 2),
     (Actors.remove, 2),

@@ -84,7 +84,7 @@ class DirectTransport(Transport):
     def use_route(self, address: str, route: Route) -> None:
         self._routes[urlsplit(address).netloc] = route
 
-    def post(self, url: str, body: bytes, *, most_bytes: int) -> Reply:
+    def post(self, url: str, body: bytes, *, most_bytes: int, is_repeatable: bool = True) -> Reply:
         return self._ask("POST", url, "", body, most_bytes)
 
     def get(self, url: str, secret_query: Mapping[str, Secret], *, most_bytes: int) -> Reply:

@@ -105,6 +105,26 @@ def test_the_launch_agent_holds_the_very_command(tmp_path: Path, command: tuple[
     assert start.is_on() is False
 
 
+@pytest.mark.parametrize(
+    "content", [b"<?xml version='1.0'?><plist><dict>", b"<plist><date>x</date></plist>", b"bplist00\xff", b""]
+)
+def test_a_damaged_launch_agent_starts_nothing_and_can_be_written_anew(tmp_path: Path, content: bytes) -> None:
+    start = LaunchAgent(tmp_path, COMMAND)
+    start.set(True)
+    (file,) = tmp_path.iterdir()
+    file.write_bytes(content)
+    assert start.is_on() is False
+    start.set(True)
+    assert start.is_on() is True
+
+
+def test_a_path_that_is_no_text_stands_in_the_file_as_it_is_on_the_disk(tmp_path: Path) -> None:
+    start = AutostartFile(tmp_path, ("/opt/caf\udce9/python", "--hidden"))
+    start.set(True)
+    assert start.is_on() is True
+    assert b'Exec="/opt/caf\xe9/python" --hidden\n' in (tmp_path / "b24monitor.desktop").read_bytes()
+
+
 def test_the_entry_is_valid(tmp_path: Path) -> None:
     checker = shutil.which("desktop-file-validate")
     if checker is None:

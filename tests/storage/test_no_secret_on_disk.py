@@ -13,8 +13,8 @@ from b24monitor.core.grant import Grant
 from b24monitor.core.secret import Secret
 from b24monitor.core.store_port import Intent
 from b24monitor.storage.instance import InstanceLock, Verb, send
-from b24monitor.storage.paths import data_folder
-from b24monitor.storage.store import FILE_NAME, SqliteStore
+from b24monitor.storage.paths import FILE_NAME, data_folder
+from b24monitor.storage.store import SqliteStore
 from b24monitor.storage.vault import KeyringVault
 from tests.bench_session.secret_service import SecretService
 from tests.contracts.store_sample import METHOD, NOW, account, add_watch, approved, transition

@@ -28,6 +28,20 @@ OFFERED = ("crm.deal.add", "crm.deal.list", "tasks.task.list", "user.get", GATED
 OTHER = account(2, label="Helpdesk widget")
 
 
+def test_what_is_watched_already_is_not_offered(qtbot: QtBot) -> None:
+    wishes = Wishes(qtbot, watched=frozenset({(ACCOUNT.account_id, GATED)}))
+    assert GATED not in wishes.dialog._adding.text()
+    wishes.type(GATED)
+    assert wishes.dialog._adding.text() == f"{GATED} is watched already."
+    assert not wishes.dialog.add_button.isEnabled()
+    wishes.type("user.get")
+    assert wishes.dialog._adding.text().startswith("To be added: user.get")
+    assert wishes.dialog.add_button.isEnabled()
+    wishes.type(GATED)
+    wishes.dialog.account.setCurrentIndex(1)
+    assert wishes.dialog.add_button.isEnabled()
+
+
 class Wishes:
     """A dialog on the screen, and what it was told to add."""
 
@@ -54,6 +68,13 @@ class Wishes:
 @pytest.fixture
 def wishes(qtbot: QtBot) -> Wishes:
     return Wishes(qtbot)
+
+
+def test_a_method_that_is_watched_already_is_not_offered_first(qtbot: QtBot) -> None:
+    wishes = Wishes(qtbot, watched=frozenset({(ACCOUNT.account_id, GATED)}))
+    assert (wishes.dialog.method.text(), wishes.dialog.chosen()) == ("", ())
+    wishes.dialog.account.setCurrentIndex(1)
+    assert wishes.dialog.method.text() == GATED
 
 
 def test_enter_in_the_method_field_adds_with_one_press(wishes: Wishes) -> None:

@@ -22,7 +22,7 @@ from b24monitor.ui.ask_dialog import AskDialog
 from b24monitor.ui.confirm_dialog import ConfirmDialog
 from b24monitor.ui.forget_account_dialog import ForgetAccountDialog
 from b24monitor.ui.main_window import MainWindow
-from tests.ui.samples import ACCOUNT, EMPTY_USER, NOON, Desk, account, row
+from tests.ui.samples import ACCOUNT, EMPTY_USER, NOON, Desk, account, decided, row
 
 
 @pytest.fixture
@@ -197,9 +197,34 @@ def test_parameters_are_sent_as_typed(asking: MainWindow, desk: Desk) -> None:
 def test_check_now_looks_at_the_selected_open_rows_or_at_all_open_ones(filled: MainWindow, desk: Desk) -> None:
     filled.select_watch(1)
     filled.menu_actions.check_now.trigger()
-    filled.select_watch(3)
+    filled.select_watch(5)
     filled.menu_actions.check_now.trigger()
     assert [sorted(command.watch_ids) for command in desk.of(CheckNow)] == [[1], [1, 2]]
+
+
+def test_checking_a_decided_row_takes_a_yes_that_says_what_it_may_be(asking: MainWindow, desk: Desk) -> None:
+    asking.take_board(BoardChanged((row(7, decided(ConfirmationState.APPROVED)),)))
+    asking.select_watch(7)
+    assert asking.menu_actions.check_now.isEnabled()
+    asking.menu_actions.check_now.trigger()
+    dialog = ask_dialog(asking)
+    assert desk.commands == []
+    for words in ("was decided at", "without asking anybody", "IS a new question", "runs it"):
+        assert words in dialog.text()
+    assert "[ Deny ]" not in dialog.text()
+    QTest.mouseClick(dialog.ask_button, Qt.MouseButton.LeftButton)
+    assert desk.of(Ask) == [Ask((7,), looks_again=True)]
+
+
+def test_a_rule_cannot_be_given_to_what_may_write(asking: MainWindow, desk: Desk) -> None:
+    asking.take_board(BoardChanged((row(7, method="acme.deal.add"), row(8, method="acme.deal.list"))))
+    action = asking.menu_actions.ask_again
+    asking.select_watch(7)
+    assert not action.isEnabled()
+    assert "may change data" in action.toolTip()
+    asking.select_watch(8)
+    assert action.isEnabled()
+    assert "may change data" not in action.toolTip()
 
 
 def test_removing_takes_a_yes(filled: MainWindow, desk: Desk) -> None:

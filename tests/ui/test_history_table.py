@@ -150,6 +150,17 @@ def test_a_row_leads_to_its_watch(qtbot: QtBot, page: HistoryPage, way: str) -> 
     assert told.args == [3]
 
 
+def test_shift_f10_opens_the_menu_of_the_rows(page: HistoryPage, monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[QPoint] = []
+    monkeypatch.setattr(QMenu, "popup", lambda _menu, at: opened.append(at))
+    page.view.setFocus()
+    QTest.keyClick(page.view, Qt.Key.Key_F10, Qt.KeyboardModifier.ShiftModifier)
+    assert len(opened) == 1
+    # Last, since Qt remembers the keys held by the latest event.
+    QTest.keyClick(page.view, Qt.Key.Key_F10)
+    assert len(opened) == 1
+
+
 def test_columns_can_be_chosen_and_come_back_with_their_order(qtbot: QtBot, page: HistoryPage, clock: SetClock) -> None:
     menu = QMenu(page)
     page.view.column_actions(menu)

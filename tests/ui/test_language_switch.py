@@ -5,26 +5,39 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import partial
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QLocale, Qt
-from PySide6.QtGui import QColor, QGuiApplication
-from PySide6.QtWidgets import QApplication, QLabel, QMenu, QWidget
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QLabel, QMenu, QTableView, QWidget
 from pytestqt.qtbot import QtBot
 
 from b24monitor.core import formats, language
 from b24monitor.core.formats import Formats
 from b24monitor.core.preferences import Preferences
+from b24monitor.core.program_fact import AllHistoryRead
 from b24monitor.core.row_filter import Chip
 from b24monitor.translations import catalogue, speak
+from b24monitor.ui.about_dialog import AboutDialog
+from b24monitor.ui.accounts_dialog import AccountsDialog
 from b24monitor.ui.banner import Banner
 from b24monitor.ui.banner_area import BannerArea
+from b24monitor.ui.closing_dialog import ClosingDialog
 from b24monitor.ui.first_run_page import FirstRunPage
-from b24monitor.ui.icon import program_icon
+from b24monitor.ui.history_column import HistoryColumn
+from b24monitor.ui.history_page import HistoryPage
+from b24monitor.ui.icon import action_icon
 from b24monitor.ui.language_switch import MIRRORED, LanguageSwitch
 from b24monitor.ui.locale_formats import formats_of
 from b24monitor.ui.main_window import MainWindow
 from b24monitor.ui.note_strip import NoteStrip
+from b24monitor.ui.settings_dialog import SettingsDialog
+from b24monitor.ui.theme import warning_colour
+from b24monitor.ui.tray_menu import TrayMenu
+from b24monitor.ui.watch_column import Column
+from tests.ui.history_bench import RECORDS
+from tests.ui.samples import SetClock
 
 AFTERNOON = datetime(2026, 3, 5, 14, 2, 9, tzinfo=UTC)
 _NO_WORDS = re.compile(r"b24monitor|Bitrix24|REST|[a-z]+\.[a-z.]+|\W|\d")
@@ -99,6 +112,81 @@ def test_nothing_in_the_open_window_stays_english(qtbot: QtBot, filled: MainWind
     assert headers == ["Состояние", "Метод", "Портал"]
 
 
+def test_nothing_on_the_history_page_stays_english(qtbot: QtBot, switch: LanguageSwitch, clock: SetClock) -> None:
+    page = HistoryPage(clock)
+    qtbot.addWidget(page)
+    page.show()
+    page.take_history(AllHistoryRead(1, RECORDS))
+    assert "Search" in english_in(page)
+    switch.apply("ru")
+    qtbot.waitUntil(lambda: english_in(page) == [])
+    headers = [str(page.model.headerData(column, Qt.Orientation.Horizontal)) for column in HistoryColumn]
+    assert [text for text in headers if re.search("[a-z]", text, re.I)] == []
+    page.export.writer.stop(5.0)
+
+
+def test_nothing_in_the_menu_of_the_tray_stays_english(qtbot: QtBot, switch: LanguageSwitch) -> None:
+    menu = TrayMenu()
+    qtbot.addWidget(menu)
+    switch.apply("ru")
+
+    def english() -> list[str]:
+        texts = [menu.accessibleName(), *(action.text() for action in menu.actions() if action.text())]
+        return [text for text in texts if not re.search("[а-яё]", text, re.I)]
+
+    qtbot.waitUntil(lambda: english() == [])
+
+
+def too_narrow(view: QTableView) -> list[str]:
+    """The headings that have less room than they need."""
+    header = view.horizontalHeader()
+    return [
+        str(view.model().headerData(section, Qt.Orientation.Horizontal))
+        for section in range(header.count())
+        if not header.isSectionHidden(section) and header.sectionSize(section) < header.sectionSizeHint(section)
+    ]
+
+
+@pytest.mark.parametrize("code", ["ru", "de"])
+def test_columns_take_the_room_of_the_new_headings_at_once(
+    qtbot: QtBot, filled: MainWindow, switch: LanguageSwitch, code: str
+) -> None:
+    filled.menu_actions.history.trigger()
+    filled.pages.history.take_history(AllHistoryRead(1, RECORDS))
+    filled.menu_actions.watches.trigger()
+    switch.apply(code)
+    # Sooner than the pause after which the columns follow what the rows say.
+    qtbot.waitUntil(lambda: too_narrow(filled.page.view) == [], timeout=500)
+    filled.menu_actions.history.trigger()
+    qtbot.waitUntil(lambda: too_narrow(filled.pages.history.view) == [], timeout=500)
+
+
+def test_widths_that_the_user_chose_stay(qtbot: QtBot, filled: MainWindow, switch: LanguageSwitch) -> None:
+    view = filled.page.view
+    view.setColumnWidth(Column.METHOD, 30)
+    switch.apply("ru")
+    qtbot.wait(50)
+    assert view.columnWidth(Column.METHOD) == 30
+
+
+def test_a_question_at_the_close_goes_with_its_language(
+    qtbot: QtBot, filled: MainWindow, switch: LanguageSwitch
+) -> None:
+    dialog = ClosingDialog(filled)
+    dialog.show()
+    switch.apply("de")
+    qtbot.waitUntil(lambda: not dialog.isVisible())
+
+
+def test_the_settings_do_not_open_beside_another_dialog(qtbot: QtBot, filled: MainWindow) -> None:
+    filled.program.show_about()
+    filled.program.show_settings()
+    assert not [shown for shown in QApplication.topLevelWidgets() if isinstance(shown, SettingsDialog)]
+    for shown in QApplication.topLevelWidgets():
+        if isinstance(shown, AboutDialog):
+            shown.close()
+
+
 def test_news_that_stand_are_said_anew(qtbot: QtBot, switch: LanguageSwitch) -> None:
     area = BannerArea()
     qtbot.addWidget(area)
@@ -113,7 +201,7 @@ def test_news_that_stand_are_said_anew(qtbot: QtBot, switch: LanguageSwitch) -> 
 
 
 def test_a_banner_hides_what_it_does_not_say(qtbot: QtBot) -> None:
-    banner = Banner("", "text", icon=program_icon(), colour=QColor("red"), actions=("Yes", lambda: "No"))
+    banner = Banner("", "text", icon=partial(action_icon, "info"), colour=warning_colour, actions=("Yes", lambda: "No"))
     qtbot.addWidget(banner)
     banner.show()
     assert [label.text() for label in banner.findChildren(QLabel) if label.isVisible() and label.text()] == ["text"]
@@ -199,3 +287,14 @@ def test_formats_are_the_locales(name: str, texts: tuple[str, str, str]) -> None
     made = formats_of(QLocale(name))
     said = (made.time_text(AFTERNOON), made.time_seconds_text(AFTERNOON), made.date_text(AFTERNOON))
     assert tuple(re.sub(r"\s", " ", text) for text in said) == texts
+
+
+def test_the_settings_rest_while_the_accounts_stand_over_them(qtbot: QtBot, filled: MainWindow) -> None:
+    filled.program.show_settings()
+    settings = filled.findChildren(SettingsDialog)[0]
+    qtbot.waitExposed(settings)
+    settings.accounts_requested.emit()
+    accounts = settings.findChildren(AccountsDialog)
+    assert [dialog.isModal() for dialog in accounts] == [True]
+    accounts[0].close()
+    settings.close()

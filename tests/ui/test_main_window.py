@@ -56,6 +56,35 @@ def test_without_accounts_there_are_three_doors(window: MainWindow, qtbot: QtBot
     assert "No watches yet" in window.page.view.empty_text
 
 
+def test_the_doors_are_there_again_after_a_look_at_the_history(window: MainWindow) -> None:
+    window.take_accounts(AccountsChanged(()))
+    first_run = window.pages.first_run
+    window.menu_actions.history.trigger()
+    assert not first_run.isVisible()
+    window.menu_actions.watches.trigger()
+    assert first_run.isVisible()
+    window.take_accounts(AccountsChanged((ACCOUNT,)))
+    assert not first_run.isVisible()
+
+
+def test_enter_opens_the_door_that_has_the_focus(window: MainWindow, qtbot: QtBot) -> None:
+    window.take_accounts(AccountsChanged(()))
+    qtbot.waitUntil(window.pages.first_run.demo_door.hasFocus)
+    with qtbot.waitSignal(window.demo_requested):
+        QTest.keyClick(window.pages.first_run.demo_door, Qt.Key.Key_Return)
+
+
+def test_the_page_that_is_chosen_has_the_keys_and_the_columns(filled: MainWindow) -> None:
+    filled.menu_actions.history.trigger()
+    assert filled.pages.history.view.hasFocus()
+    filled.menus.columns.aboutToShow.emit()
+    assert "What" in [action.text() for action in filled.menus.columns.actions()]
+    filled.menu_actions.watches.trigger()
+    assert filled.page.view.hasFocus()
+    filled.menus.columns.aboutToShow.emit()
+    assert "Token expires" in [action.text() for action in filled.menus.columns.actions()]
+
+
 def test_an_alert_is_told_in_the_window_and_opens_its_row_without_taking_the_focus(filled: MainWindow) -> None:
     filled.page.filter_bar.search.setFocus()
     filled.show_alert(alert(3))

@@ -85,6 +85,13 @@ def test_what_another_hand_wrote_is_taken_as_far_as_it_is_meant(file: Path) -> N
     assert now.own_methods == ("voximplant.user.get", "crm.lead.get")
 
 
+def test_a_value_of_another_kind_does_not_stop_the_start(file: Path) -> None:
+    file.parent.mkdir()
+    numbers = r"@Variant(\0\0\0\t\0\0\0\x2\0\0\0\x2\0\0\0\x1\0\0\0\x2\0\0\0\x2)"
+    file.write_text(f"[preferences]\ntheme={numbers}\nsilenced=@Invalid()\nown_methods=crm.lead.get\n")
+    assert PreferenceBook(file).now == Preferences(own_methods=("crm.lead.get",))
+
+
 def test_a_folder_that_cannot_be_written_is_said_and_so_is_its_mending(tmp_path: Path) -> None:
     # A file where the folder should be: unlike a read-only folder it stops the machine's administrator too.
     blocked = tmp_path / "blocked"

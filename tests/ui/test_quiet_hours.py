@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time as system_time
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import time
 from itertools import product
 
@@ -11,6 +12,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from b24monitor.core.alerts import AlertKind
+from b24monitor.core.fact import BoardChanged
 from b24monitor.core.preferences import Preferences, QuietHours
 from b24monitor.ui.alert_rules import Telling, telling_of
 from b24monitor.ui.freedesktop_notifier import FreedesktopNotifier
@@ -113,6 +115,22 @@ def test_switching_the_quiet_hours_off_tells_at_once(qtbot: QtBot, scene: Scene,
     qtbot.waitUntil(lambda: sorted(scene.listener.told) == [1, 2])
     (sent,) = capture.notifications()
     assert sent.summary == "While it was quiet: 1 approved"
+
+
+def test_a_watch_that_is_muted_while_its_alert_is_held_is_not_told_in_the_digest(
+    qtbot: QtBot, scene: Scene, capture: NotificationCapture
+) -> None:
+    scene.book.change(quiet=AFTERNOON)
+    held = [alert(1, AlertKind.REFUSED), alert(2, AlertKind.APPROVED), alert(3, AlertKind.LAPSED)]
+    for each in held:
+        scene.presenter.present(each)
+    muted = tuple(replace(each.row, watch=replace(each.row.watch, is_muted=True)) for each in held[:2])
+    scene.presenter.take_board(BoardChanged(muted))
+    assert scene.listener.told == [1]
+    scene.clock.seconds = AN_HOUR_S
+    qtbot.waitUntil(lambda: sorted(scene.listener.told) == [1, 2, 3])
+    (sent,) = capture.notifications()
+    assert sent.summary == "While it was quiet: 1 approved, 1 without an answer"
 
 
 def test_what_breaks_through_takes_what_was_held_of_its_watch_along(

@@ -57,6 +57,14 @@ def test_without_the_tray_icon_closing_quits_and_it_says_so(bench: SettingsBench
     assert general.closing.isEnabled()
 
 
+def test_where_the_desktop_has_no_tray_it_says_what_closing_means(bench: SettingsBench) -> None:
+    general = bench.dialog.general
+    assert not bench.shows("closing the window quits the program")
+    general.know_tray(is_there=False)
+    assert bench.shows("This desktop shows no tray now")
+    assert general.closing.isEnabled()
+
+
 def test_start_at_login_waits_for_the_engine_and_follows_it(bench: SettingsBench) -> None:
     box = bench.dialog.general.start_at_login
     assert not box.isEnabled()
@@ -74,7 +82,7 @@ def test_start_at_login_waits_for_the_engine_and_follows_it(bench: SettingsBench
 def test_a_system_without_start_at_login_says_so(bench: SettingsBench) -> None:
     bench.dialog.take_start_at_login(StartAtLoginRead(is_on=None))
     assert not bench.dialog.general.start_at_login.isEnabled()
-    assert bench.shows("offers no way to start the program at login")
+    assert bench.shows("no way here to start the program at login")
 
 
 def test_the_pace_is_chosen_in_words(bench: SettingsBench) -> None:

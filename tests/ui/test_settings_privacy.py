@@ -66,7 +66,7 @@ def test_the_demo_has_no_folder(qtbot: QtBot) -> None:
     dialog.show_page(dialog.privacy)
     assert not dialog.privacy.folder.isVisible()
     assert not dialog.privacy.open_button.isVisible()
-    assert any("it has no data folder" in label.text() for label in dialog.findChildren(TextLabel))
+    assert any("a temporary folder" in label.text() for label in dialog.findChildren(TextLabel))
 
 
 def test_forgetting_everything_names_what_goes_and_what_stays(bench: SettingsBench) -> None:

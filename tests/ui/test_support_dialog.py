@@ -55,20 +55,25 @@ def test_how_portals_stand_is_asked_for_and_shown(dialog: SupportDialog) -> None
     assert "trouble tls, paused for 90 s" in dialog.text()
 
 
-def test_exactly_what_is_seen_is_copied_and_saved(dialog: SupportDialog, tmp_path: Path) -> None:
+def test_exactly_what_is_seen_is_copied_and_saved(dialog: SupportDialog, tmp_path: Path, qtbot: QtBot) -> None:
     dialog.show()
     QTest.mouseClick(dialog.copy_button, Qt.MouseButton.LeftButton)
     assert QGuiApplication.clipboard().text() == dialog.text()
     assert dialog.copy_button.text() == "Copied"
-    dialog.save_to(str(tmp_path / "support.txt"))
+    with qtbot.waitSignal(dialog.writer.finished):
+        dialog.save_to(str(tmp_path / "support.txt"))
+        assert not dialog.save_button.isEnabled()
+    assert dialog.save_button.isEnabled()
     assert (tmp_path / "support.txt").read_text(encoding="utf-8") == dialog.text()
     assert "Saved to" in dialog.note.text()
 
 
-def test_a_file_that_cannot_be_written_is_told(dialog: SupportDialog, tmp_path: Path) -> None:
+def test_a_file_that_cannot_be_written_is_told(dialog: SupportDialog, tmp_path: Path, qtbot: QtBot) -> None:
     dialog.show()
-    dialog.save_to(str(tmp_path))
-    assert "Is a directory" in dialog.note.text()
+    with qtbot.waitSignal(dialog.writer.finished):
+        dialog.save_to(str(tmp_path))
+    assert "It was not saved: " in dialog.note.text()
+    assert dialog.save_button.isEnabled()
 
 
 def test_each_report_has_labels_of_its_own(dialog: SupportDialog, qtbot: QtBot) -> None:

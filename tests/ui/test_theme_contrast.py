@@ -146,6 +146,15 @@ def test_pictures_of_states(make: Callable[[], QPalette], least: float, state: C
     assert drawn_contrast(state_icon(state, palette), palette) >= needed
 
 
+@pytest.mark.parametrize("state", [ConfirmationState.APPROVED, ConfirmationState.DENIED, ConfirmationState.REFUSED])
+def test_the_sign_inside_of_a_picture_in_high_contrast(state: ConfirmationState) -> None:
+    image = state_icon(state, contrast_palette()).pixmap(64, 64).toImage()
+    pixels = [image.pixelColor(x, y) for x in range(image.width()) for y in range(image.height())]
+    used = Counter(pixel.rgb() for pixel in pixels if pixel.alpha() == 255).most_common(2)
+    surface, sign = (QColor(rgb) for rgb, _times in used)
+    assert contrast_ratio(surface, sign) >= 7.0
+
+
 @themes
 def test_pictures_of_what_is_no_state_and_of_actions(make: Callable[[], QPalette], least: float) -> None:
     palette = make()

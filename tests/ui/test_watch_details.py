@@ -10,7 +10,7 @@ import pytest
 from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from b24monitor.core import language
@@ -26,7 +26,7 @@ from b24monitor.ui.main_window import MainWindow
 from b24monitor.ui.reminder import ReminderDialog
 from b24monitor.ui.timeline_widget import TimelineWidget
 from b24monitor.ui.watch_column import Column
-from tests.ui.samples import NOON, Desk, SetClock, minutes, row, waiting
+from tests.ui.samples import NOON, Desk, SetClock, decided, minutes, row, waiting
 
 OLD = tuple(
     HistoryEntry(number, 1, NOON - minutes(at), before, after, Evidence.PROBE, None, None, None, None, "old")
@@ -103,6 +103,30 @@ def test_a_muted_row_wears_a_mark_and_says_so(filled: MainWindow, desk: Desk) ->
     assert "Muted" in str(index.data(Qt.ItemDataRole.AccessibleTextRole))
     filled.flow.set_muted((muted, row(2, waiting())), is_muted=True)
     assert desk.of(SetMuted) == [SetMuted((2,), True)]
+
+
+def test_what_is_decided_is_not_muted_until_then(filled: MainWindow, desk: Desk) -> None:
+    approved = row(2, decided(S.APPROVED))
+    filled.take_board(BoardChanged((row(1, waiting()), approved)))
+    filled.select_watch(2)
+    assert not filled.menu_actions.mute.isEnabled()
+    filled.select_watch(1)
+    assert filled.menu_actions.mute.isEnabled()
+    filled.flow.set_muted((approved, row(1, waiting())), is_muted=True)
+    assert desk.of(SetMuted) == [SetMuted((1,), True)]
+
+
+def test_below_the_table_the_next_step_stands_beside_the_story(filled: MainWindow) -> None:
+    filled.select_watch(1)
+    details = filled.page.details
+    step = next(box for box in details.findChildren(QPushButton) if "reminder" in box.text()).parentWidget()
+    assert step is not None
+    for is_wide in (True, False):
+        details.set_wide(is_wide)
+        QApplication.processEvents()
+        is_beside = step.mapTo(details, QPoint(0, 0)).x() > details.width() // 3
+        assert is_beside is is_wide
+        assert step.isVisible()
 
 
 def test_a_screen_reader_hears_the_whole_row_at_its_first_cell(filled: MainWindow) -> None:
