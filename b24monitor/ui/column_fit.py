@@ -80,17 +80,25 @@ class ColumnFit(QObject):
         shown = (header.logicalIndex(place) for place in places)
         return next((section for section in shown if not header.isSectionHidden(section)), -1)
 
+    def wanted_width(self) -> int:
+        """The room in pixels in which every shown column says all that it says now."""
+        least, wanted = self._measured()
+        return sum(max(width, wanted[column]) for column, width in least.items())
+
+    def _measured(self) -> tuple[dict[Column, int], dict[Column, int]]:
+        """The least and the wanted widths of the shown columns."""
+        view, header = self._view, self._view.horizontalHeader()
+        shown = [column for column in Column if not view.isColumnHidden(column)]
+        least = {column: max(self._least[column], header.sectionSizeHint(column)) for column in shown}
+        return least, {column: view.sizeHintForColumn(column) for column in shown}
+
     @Slot()
     def fit(self) -> None:
         """Shares the room out anew."""
         view = self._view
         if self.by_hand or not view.isVisible():
             return
-        shown = [column for column in Column if not view.isColumnHidden(column)]
-        header = view.horizontalHeader()
-        least = {column: max(self._least[column], header.sectionSizeHint(column)) for column in shown}
-        wanted = {column: view.sizeHintForColumn(column) for column in shown}
-        widths = fitted_widths(least, wanted, view.viewport().width())
+        widths = fitted_widths(*self._measured(), view.viewport().width())
         last = self._last()
         self._fitting = True
         for column, width in widths.items():

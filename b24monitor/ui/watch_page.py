@@ -18,8 +18,10 @@ from b24monitor.ui.filter_bar import FilterBar
 from b24monitor.ui.watch_model import WatchModel
 from b24monitor.ui.watch_view import WatchView
 
-# Narrower than this the details go below the table.
+# Narrower than this the details go below the table; and where its columns would lose more than a little of their texts.
 _BESIDE_FROM = 1240
+_DETAILS_WIDTH = 380
+_ENOUGH = 0.94
 # Walking through rows with the arrow keys reads the history of the last one only.
 _HISTORY_DELAY_MS = 120
 # So long the first rows may sort themselves out before one is chosen for the user.
@@ -75,6 +77,8 @@ class WatchPage(QWidget):
         self._show_emptiness()
         self.details.retranslate()
         self._refresh_details()
+        if self.isVisible():
+            self._arrange()
 
     def _connect(self) -> None:
         self.filter_bar.filter_changed.connect(self._filter)
@@ -137,6 +141,7 @@ class WatchPage(QWidget):
     @Slot()
     def _select_something(self) -> None:
         """Somebody who selected nothing yet sees the most urgent row's story."""
+        self._arrange()
         if not self._was_chosen and self.model.rowCount():
             self.view.select_place(0)
 
@@ -221,11 +226,16 @@ class WatchPage(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        beside = self.width() >= _BESIDE_FROM
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Puts the details beside the table where there is room for both."""
+        room = self.width() - _DETAILS_WIDTH
+        beside = self.width() >= _BESIDE_FROM and room >= self.view.column_fit.wanted_width() * _ENOUGH
         wanted = Qt.Orientation.Horizontal if beside else Qt.Orientation.Vertical
         if self.splitter.orientation() != wanted:
             self.splitter.setOrientation(wanted)
-            self.splitter.setSizes([880, 380] if beside else [300, 260])
+            self.splitter.setSizes([room, _DETAILS_WIDTH] if beside else [300, 260])
         self.details.set_wide(not beside)
 
     def changeEvent(self, event: QEvent) -> None:

@@ -192,3 +192,13 @@ def test_the_message_speaks_its_own_language_and_not_the_windows(filled: MainWin
 def test_nothing_open_makes_no_reminder(filled: MainWindow) -> None:
     filled.flow.remind((row(1),))
     assert not filled.findChildren(ReminderDialog)
+
+
+@pytest.mark.parametrize(("needed", "is_beside"), [(900, True), (1200, False)])
+def test_the_details_go_below_where_the_columns_would_lose_their_texts(
+    filled: MainWindow, monkeypatch: pytest.MonkeyPatch, needed: int, is_beside: bool
+) -> None:
+    monkeypatch.setattr(filled.page.view.column_fit, "wanted_width", lambda: needed)
+    filled.resize(1300, 720)
+    filled.resize(1360, 720)
+    assert (filled.page.splitter.orientation() is Qt.Orientation.Horizontal) is is_beside
