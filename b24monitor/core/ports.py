@@ -281,6 +281,14 @@ class InboxReader(Protocol):
         """
         ...
 
+    def confirm(self, endpoint: str, token: Secret, notify_id: int, *, is_allowed: bool) -> bool | Answer:
+        """Answers a question, exactly `Y` or `N`, in one request that is never repeated by itself.
+
+        True: the portal took it. False: it is no longer open, or not this user's. After `Trouble` the portal may have
+        taken it all the same, unless `Trouble` says that the request never left.
+        """
+        ...
+
     def close(self) -> None:
         """Lets go of all connections."""
         ...
