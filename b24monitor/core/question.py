@@ -88,7 +88,8 @@ class AnswerOutcome(StrEnum):
     DONE: the portal took it. REPLACED: the same question stands under a new id, and is open again. ELSEWHERE: answered
     or removed elsewhere; what was answered is not known. TOO_LATE: too old when the answer was to leave, so it did not.
     ALREADY_SENT: this very answer had left before. UNKNOWN: it left, and its reply was lost. REFUSED: the portal does
-    not let this token answer. UNREACHABLE: it did not leave, or could not arrive. NO_TOKEN: no token is held.
+    not let this token answer. UNREACHABLE: it did not leave, or did not arrive. NO_TOKEN: no token is held, or it has
+    expired. NOT_KEPT: the disk did not take it, so it did not leave.
     """
 
     DONE = "done"
@@ -101,6 +102,12 @@ class AnswerOutcome(StrEnum):
     UNREACHABLE = "unreachable"
     NO_TOKEN = "no_token"
     NOT_KEPT = "not_kept"
+
+
+# The portal did nothing, and that is known: the same answer may be given once more.
+NOTHING_DONE = frozenset(
+    {AnswerOutcome.TOO_LATE, AnswerOutcome.REFUSED, AnswerOutcome.UNREACHABLE, AnswerOutcome.NO_TOKEN}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +125,16 @@ class GivenAnswer:
     outcome: AnswerOutcome | None = None
 
 
+NO_TOKEN = "no_token"
+
+
 @dataclass(frozen=True, slots=True)
 class ListStanding:
-    """One account's list of questions: whether it may and shall be read, when it was, and what stands in the way."""
+    """One account's list of questions: whether it may and shall be read, when it was, and what stands in the way.
+
+    `trouble` is the last reading's `Trouble`, `Refusal` or else `AnswerKind` as a value, `NO_TOKEN` where no token is
+    held, and empty where nothing stands in the way. A list that several accounts of a user share is read by one.
+    """
 
     account_id: str
     has_scope: bool

@@ -8,7 +8,10 @@ from b24monitor.core.question import AnswerOutcome, ListStanding, Question
 
 @dataclass(frozen=True, slots=True)
 class QuestionsChanged:
-    """Questions that are new or different; `removed` are listed no more, and are history from now on."""
+    """Questions that are new or different; `removed` are listed no more.
+
+    What is over is history from then on (`ReadAnswers`); what only left with its account or list is forgotten.
+    """
 
     questions: tuple[Question, ...] = ()
     removed: tuple[str, ...] = ()
@@ -24,7 +27,12 @@ class QuestionRaised:
 
 @dataclass(frozen=True, slots=True)
 class AnswerEnded:
-    """What became of one answer. `answer` is what the portal said, where it said no or nothing."""
+    """What became of one answer. `answer` is what the portal said, where it said no or nothing.
+
+    After UNKNOWN a second one may follow, once the list has told: UNREACHABLE (it did not arrive, and the question is
+    open again) or REPLACED. Otherwise `QuestionsChanged` tells that the question is over. `request_id` is 0 for what
+    the last run of the program had sent.
+    """
 
     request_id: int
     question: Question

@@ -202,7 +202,16 @@ class Store(Protocol):
         ...
 
     def save_questions(self, questions: Iterable[Question]) -> None:
-        """Keeps questions as they are now, in one transaction; those no longer listed are history from then on."""
+        """Keeps questions as they are now, in one transaction; those no longer listed are history from then on.
+
+        One that is put again, later, does not take the place of what is history. What is known to be answered stays
+        so: another process may have answered what this one only misses. Recipients of accounts that are gone are left
+        out, and so are questions without any.
+        """
+        ...
+
+    def remove_questions(self, question_ids: Iterable[str]) -> None:
+        """Forgets listed questions, which nobody here may see any more; history stays, and unknown ids are ignored."""
         ...
 
     def past_questions(self, most: int) -> tuple[Question, ...]:
@@ -220,12 +229,12 @@ class Store(Protocol):
     def claim_answer(self, answer: GivenAnswer) -> GivenAnswer | None:
         """Stores an answer in one immediate transaction, synced to disk before returning, unique by notice and value.
 
-        None: this caller is the first and sends it. Otherwise what was stored before.
+        None: this caller is the first and sends it, or those before had `NOTHING_DONE`. Otherwise what was stored.
         """
         ...
 
     def end_answer(self, answer: GivenAnswer) -> None:
-        """Keeps the outcome of a stored answer."""
+        """Keeps the outcome of a stored answer. After one of `NOTHING_DONE` the same answer may be claimed anew."""
         ...
 
     def open_answers(self) -> tuple[GivenAnswer, ...]:

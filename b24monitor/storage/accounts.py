@@ -64,9 +64,13 @@ class AccountRecords(Records):
             )
 
     def remove_account(self, account_id: str) -> None:
-        """Removes an account, its watches and their history, if it is there; its intents stay."""
+        """Removes an account, its watches and their history, if it is there; its intents stay.
+
+        Its list of questions goes with it, and what was answered there, but for what another account was asked, too.
+        """
         with self._database.writing() as connection:
             connection.execute("DELETE FROM account WHERE account_id = ?", (account_id,))
+            connection.execute("DELETE FROM question WHERE number NOT IN (SELECT number FROM recipient)")
 
     def set_generation(self, account_id: str, generation: Generation) -> None:
         """Gives an account its present generation, or what is newly known of it.
