@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QVBoxLayout, QWidget
 
@@ -31,6 +31,7 @@ from b24monitor.ui.page_stack import PageStack
 from b24monitor.ui.plain_wishes import PlainWishes
 from b24monitor.ui.preference_book import PreferenceBook
 from b24monitor.ui.program_flow import ProgramFlow
+from b24monitor.ui.question_joins import QuestionJoins
 from b24monitor.ui.row_actions import RowActions
 from b24monitor.ui.rows_in_view import RowsInView
 from b24monitor.ui.status_line import StatusLine
@@ -91,6 +92,7 @@ class MainWindow(QMainWindow):
         self.program = ProgramFlow(self.book, self.page.model.rows, self, folder)
         self.row_actions = RowActions(self.menu_actions, self.menus, self.page, self.flow, self)
         self._rows_in_view = RowsInView(self.page.view, self)
+        self.questions = QuestionJoins(self, post, clock, self._memory)
         self.status = StatusLine()
         self._sum_up_soon = QTimer(self, singleShot=True, interval=_SUM_UP_MS)
         self._demo_note = demo_note
@@ -125,7 +127,7 @@ class MainWindow(QMainWindow):
             (actions.sign_in, self.account_flow.sign_in),
             (actions.accounts, self.account_flow.manage),
             (actions.forget_account, self._forget_account),
-            (actions.search, self._search),
+            (actions.search, self.pages.focus_search),
             (actions.quit, self.quit_requested),
             (actions.keys, self._show_keys),
             (actions.watches, self.pages.show_watches),
@@ -243,7 +245,7 @@ class MainWindow(QMainWindow):
     @Slot()
     def _follow_selection(self) -> None:
         # On another page nobody sees what would happen to the selected rows.
-        selected = () if self.pages.is_history_shown else self.page.selected_rows()
+        selected = self.page.selected_rows() if self.pages.are_watches_shown else ()
         self.menu_actions.follow(selected, self.page.model.rows(), self._clock.now(), accounts=len(self._accounts))
 
     @Slot()
@@ -256,12 +258,6 @@ class MainWindow(QMainWindow):
     def _forget_account(self) -> None:
         rows = self.page.selected_rows()
         self.account_flow.forget_account(rows[0].account if rows else None)
-
-    @Slot()
-    def _search(self) -> None:
-        search = self.pages.search
-        search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        search.selectAll()
 
     @Slot()
     def _note_details(self) -> None:

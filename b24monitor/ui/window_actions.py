@@ -44,8 +44,11 @@ class WindowActions(QObject):
 
     def _make_program_actions(self) -> None:
         self.watches = self._make(marked("&Watches"), "info", "Ctrl+1", marked("Every watched method"))
-        self.history = self._make(marked("&History"), "history", "Ctrl+2", marked("What happened, and when"))
-        for page in (self.watches, self.history):
+        self.questions = self._make(
+            marked("&Questions"), "ask", "Ctrl+2", marked("What applications ask of you as an administrator")
+        )
+        self.history = self._make(marked("&History"), "history", "Ctrl+3", marked("What happened, and when"))
+        for page in (self.watches, self.questions, self.history):
             page.setCheckable(True)
         self.search = self._make(marked("&Search"), "search", "Ctrl+F")
         self.details = self._make(marked("&Details"), "info", "Ctrl+D", marked("Show or hide the details"))
@@ -160,6 +163,14 @@ class WindowActions(QObject):
         self.history.setChecked(is_history)
         for action in (self.by_urgency, self.details):
             action.setEnabled(not is_history)
+
+    def follow_questions(self) -> None:
+        """The same, of the page of questions."""
+        self.questions.setChecked(True)
+        for action in (self.watches, self.history):
+            action.setChecked(False)
+        for action in (self.by_urgency, self.details):
+            action.setEnabled(False)
 
     def follow(self, selected: Sequence[WatchRow], rows: Sequence[WatchRow], now: datetime, *, accounts: int) -> None:
         """Allows what is possible with the selected rows."""
