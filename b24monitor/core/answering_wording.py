@@ -14,6 +14,9 @@ from b24monitor.core.question_fact import AnswerEnded
 from b24monitor.core.question_wording import left_text, who_text
 from b24monitor.core.time_wording import duration_text
 
+# Of many methods, those whose meaning is told.
+_MOST_MEANINGS = 6
+
 _OUTCOMES = {
     AnswerOutcome.REPLACED: marked(
         "The question was put anew meanwhile, so the answer did not count. It is offered again: {title}."
@@ -64,12 +67,26 @@ def answer_points(questions: Sequence[Question], *, is_allowed: bool, clears: bo
             _("The method stays denied for the application's present token; with a new one it may ask again."),
             _("The question vanishes for all other administrators, too. There is no undo."),
         ]
-    points = [method_meaning(questions[0].method)] if len({one.method for one in questions}) == 1 else []
     return [
-        *points,
-        _("The application may call it until the time above is over, as often as it likes, also at once."),
+        *_meanings(sorted({question.method for question in questions})),
+        _("The application may call it until that time is over, as often as it likes, also at once."),
         _("The question vanishes for all other administrators, too. There is no undo."),
     ]
+
+
+def _meanings(methods: Sequence[str]) -> list[str]:
+    """What the methods allow; of several each by its name, and not too many."""
+    if len(methods) == 1:
+        return [method_meaning(methods[0])]
+    lines = [
+        _("{method}: {meaning}").format(method=method, meaning=method_meaning(method))
+        for method in methods[:_MOST_MEANINGS]
+    ]
+    more = len(methods) - len(lines)
+    if more:
+        words = ngettext("and {count} more method", "and {count} more methods", more)
+        lines.append(words.format(count=number_text(more)))
+    return lines
 
 
 def question_line(question: Question, now: datetime, ours: str = "") -> str:

@@ -63,7 +63,9 @@ class QuestionAnswerDialog(FittedDialog):
         reading = ReadingArea()
         reading.setAccessibleName(_("What the answer does"))
         title = answer_title(self._first, is_allowed=is_allowed, clears=clears)
-        for part in (TextLabel(title, large=True), self._lines, self._points):
+        # Of many, what the answer does must not stand below what has to be scrolled.
+        parts = (self._lines, self._points) if len(self._first) == 1 else (self._points, self._lines)
+        for part in (TextLabel(title, large=True), *parts):
             reading.column.addWidget(part)
         reading.column.addStretch(1)
         column = QVBoxLayout(self)
@@ -121,7 +123,8 @@ class QuestionAnswerDialog(FittedDialog):
         lines = [question_line(question, now, self._name_of(question)) for question in shown[:_MOST_LINES]]
         self._lines.show_lines([*lines, *(["…"] if len(shown) > _MOST_LINES else [])])
         points = answer_points(shown, is_allowed=self._is_allowed, clears=self._clears)
-        if any(question.asks_its_author for question in shown):
+        # Of many, each line says so for itself.
+        if len(shown) == 1 and shown[0].asks_its_author:
             points.append(author_sentence())
         self._points.show_lines(points)
         if self._clears:

@@ -10,13 +10,13 @@ from b24monitor.ui.question_model import QuestionModel
 _PAUSE_MS = 1000
 # Who gets room first, with the least widths in average characters.
 _LEAST = {
-    QuestionColumn.OVER: 12,
-    QuestionColumn.STATE: 13,
+    QuestionColumn.STATE: 15,
     QuestionColumn.WORTH: 13,
-    QuestionColumn.METHOD: 16,
     QuestionColumn.AGE: 8,
-    QuestionColumn.BY: 10,
+    QuestionColumn.METHOD: 16,
+    QuestionColumn.BY: 9,
     QuestionColumn.WAITED: 8,
+    QuestionColumn.OVER: 12,
     QuestionColumn.PORTAL: 14,
     QuestionColumn.APPLICATION: 14,
     QuestionColumn.ASKED_OF: 8,

@@ -20,7 +20,8 @@ _ROOT = QModelIndex()
 # Portal, application and total come before the methods.
 _FIXED = 3
 _ROW_PADDING = 12
-_LEAST = (24, 24, 24)
+# In average characters.
+_LEAST, _MOST = 24, 44
 
 
 class MatrixModel(QAbstractTableModel):
@@ -130,10 +131,10 @@ class QuestionMatrixWidget(QTableView):
     def _fit(self) -> None:
         character = self.fontMetrics().averageCharWidth()
         for section in range(self.matrix_model.columnCount()):
-            least = _LEAST[section] * character if section < _FIXED else 0
-            self.setColumnWidth(section, max(least, self.horizontalHeader().sectionSizeHint(section) + character))
-            if section >= _FIXED - 1:
-                self.setColumnWidth(section, max(self.columnWidth(section), _LEAST[-1] * character))
+            least = max(_LEAST * character, self.horizontalHeader().sectionSizeHint(section) + character)
+            is_name = section < _FIXED - 1
+            wanted = min(self.sizeHintForColumn(section) + character, _MOST * character) if is_name else 0
+            self.setColumnWidth(section, max(least, wanted))
 
     @Slot(QModelIndex)
     def _open(self, index: QModelIndex) -> None:

@@ -42,6 +42,8 @@ from b24monitor.ui.theme import muted
 
 _TICK_MS = 1000
 _ROW_PADDING = 12
+# Of what is over, this is seldom asked for; the menu of the headings brings it back.
+_SET_ASIDE = (QuestionColumn.ASKED_OF,)
 _COPY_CELL = QKeySequence("Ctrl+Shift+C")
 
 
@@ -104,6 +106,8 @@ class QuestionView(QTableView):
         order = Qt.SortOrder.AscendingOrder if self._model.is_listing else Qt.SortOrder.DescendingOrder
         columns.setSortIndicator(self._model.columns.index(usual), order)
         self.setSortingEnabled(True)
+        for column in _SET_ASIDE if not self._model.is_listing else ():
+            self.setColumnHidden(self._model.columns.index(column), True)
         self.column_fit = QuestionColumnFit(self, self._model)
         self.column_menu = QuestionColumnMenu(self, self._model, self.column_fit)
 

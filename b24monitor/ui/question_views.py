@@ -32,6 +32,8 @@ class QuestionViewSwitch(QWidget):
         for kind in QuestionViewKind:
             button = self._buttons[kind] = QToolButton()
             button.setCheckable(True)
+            # In a dark theme only a flat button shows that it is pressed.
+            button.setAutoRaise(True)
             button.setChecked(kind is QuestionViewKind.LIST)
             button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
             group.addButton(button)
