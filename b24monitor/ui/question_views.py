@@ -35,7 +35,9 @@ class QuestionViewSwitch(QWidget):
             # In a dark theme only a flat button shows that it is pressed.
             button.setAutoRaise(True)
             button.setChecked(kind is QuestionViewKind.LIST)
-            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+            # Tab leads to the pressed one, and the arrow keys from there, as Qt has it once one had the focus.
+            is_first = kind is QuestionViewKind.LIST
+            button.setFocusPolicy(Qt.FocusPolicy.StrongFocus if is_first else Qt.FocusPolicy.ClickFocus)
             group.addButton(button)
             row.addWidget(button)
         group.buttonClicked.connect(self._tell)
@@ -56,6 +58,10 @@ class QuestionViewSwitch(QWidget):
     def kind(self) -> QuestionViewKind:
         """The one that is pressed."""
         return next(kind for kind, button in self._buttons.items() if button.isChecked())
+
+    def button(self, kind: QuestionViewKind) -> QToolButton:
+        """The button of a view."""
+        return self._buttons[kind]
 
     def choose(self, kind: QuestionViewKind) -> None:
         """Presses one."""

@@ -169,3 +169,13 @@ def test_a_question_under_way_or_unsure_cannot_be_answered_again(scene: Scene) -
         assert not page.page_actions.deny.isEnabled()
     scene.flow.take_changed(QuestionsChanged(removed=(QUESTIONS[0].question_id,)))
     assert numbers(page.model.shown()) == [2, 3]
+
+
+def test_arrow_keys_lead_from_one_view_to_the_next(scene: Scene, qtbot: QtBot) -> None:
+    views = scene.page.filter_bar.views
+    first = views.button(QuestionViewKind.LIST)
+    first.setFocus()
+    QTest.keyClick(first, Qt.Key.Key_Right)
+    assert scene.page.kind is QuestionViewKind.MATRIX
+    QTest.keyClick(views.button(QuestionViewKind.MATRIX), Qt.Key.Key_Right)
+    assert scene.page.kind is QuestionViewKind.ANSWERED
