@@ -172,7 +172,11 @@ class InboxDesk:
             self._staff.pipeline.post(lambda: self._ended(inbox, reading, is_read=False))
             return None
         turn = Turn(account_id, held[0], after, reading)
-        read = self._staff.reader.read(inbox.name.endpoint, held[1], after, self._staff.fingerprint)
+        try:
+            read = self._staff.reader.read(inbox.name.endpoint, held[1], after, self._staff.fingerprint)
+        except BaseException:
+            self._staff.pipeline.post(lambda: self._ended(inbox, reading, is_read=False))
+            raise
         if isinstance(read, InboxRead):
             if after is None:
                 inbox.pace.read(tuple(listed.notify_id for listed in read.questions))
@@ -191,13 +195,13 @@ class InboxDesk:
         observations = tuple(self._observations(read))
         if observations:
             self._staff.pipeline.post(observations)
+        if turn.after is None:
+            self._begun(inbox, reading)
+            self._look_round(inbox)
         changes = self._staff.ledger.take(turn.page(inbox, read))
         if changes:
             inbox.pace.quicken()
             self._tell_changes(changes)
-        if turn.after is None:
-            self._begun(inbox, reading)
-            self._look_round(inbox)
         if self._goes_on(reading, read):
             reading.pages += 1
             self._staff.poller.submit(inbox.name.endpoint, self._errand(inbox, reading, read.last_id))
@@ -226,12 +230,12 @@ class InboxDesk:
 
     def _failed(self, inbox: Inbox, turn: Turn, answer: Answer) -> None:
         """Notes what stands in the way; where waiting does not help, another account reads on, or nobody."""
+        self._ended(inbox, turn.reading, is_read=False)
         if self._is_current(inbox, turn):
             inbox.trouble = trouble_code(answer)
             if is_refusal(answer):
                 self._refused(inbox, turn, answer)
             self._tell_standings()
-        self._ended(inbox, turn.reading, is_read=False)
 
     def _refused(self, inbox: Inbox, turn: Turn, answer: Answer) -> None:
         self._readers.refuse(turn.account_id, turn.fingerprint)

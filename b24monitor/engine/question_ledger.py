@@ -17,6 +17,8 @@ from b24monitor.engine.question_board import Asker, Changes, ListOwner, ListPage
 MOST_ANSWERS = 1000
 # How often it is written down when the questions of a list were seen last, though nothing else has changed.
 _SEEN_TOGETHER = timedelta(seconds=60)
+# Portals tell times in whole seconds.
+_SECOND = timedelta(seconds=1)
 
 
 class QuestionLedger:
@@ -87,7 +89,11 @@ class QuestionLedger:
         """Takes a page of a list in."""
         changes = self._board.apply(page, self._asker_of)
         self._settle(changes)
-        self._tell_news(page, changes)
+        try:
+            self._tell_news(page, changes)
+        except StoreError:
+            # It stays untold on disk: the next start tells it.
+            self._is_failing = True
         if page.after is None:
             self._save_seen(page.owner, page.read.at)
         return changes
@@ -133,7 +139,7 @@ class QuestionLedger:
     def _tell_news(self, page: ListPage, changes: Changes) -> None:
         came = changes.came
         if came and not self._is_failing:
-            # One that was only missed for a while was told before.
+            # One that was only missed for a while was told before. Where the disk fails, rather told twice than never.
             came = came.intersection(self._pipeline.store.untold_questions())
         if not came and not self._untold:
             return
@@ -148,7 +154,7 @@ class QuestionLedger:
             # No news that anybody could act on.
             self._pipeline.store.mark_questions_told((question.question_id,))
         else:
-            is_away = question.asked_at - question.skew < self._started_at
+            is_away = question.asked_at - question.skew + _SECOND <= self._started_at
             self._publish(QuestionRaised(question, is_away))
 
 

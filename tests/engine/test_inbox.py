@@ -112,6 +112,8 @@ def test_a_list_without_a_token_or_switched_off_tells_nothing_of_its_portal(sour
     eventually(lambda: bool(inboxes._inboxes), "it is read")
     (inbox,) = inboxes._inboxes.values()
     switch(sourced, admin, is_on=False)
+    # One that is under way still ends.
+    assert is_not_read(sourced)
     reads = sourced.reads(INBOX)
     ended: list[bool] = []
     assert inboxes._read(inbox, Reading(is_deep=False, done=[ended.append]), None) is None
