@@ -90,7 +90,7 @@ def nothing_listed_text(lists: Sequence[ListStanding], wanted: QuestionFilter) -
         return _("No list is read. Switch an account on below, and the questions put to its user appear here.")
     if wanted.is_searching or wanted.chip is not QuestionChip.OPEN:
         return _("No question matches. Esc in the search box empties it.")
-    return _("No open question: nobody waits for you.")
+    return _("No open question is put to the users of the accounts that are read.")
 
 
 def nothing_answered_text(*, is_any: bool) -> str:

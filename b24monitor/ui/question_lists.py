@@ -41,6 +41,7 @@ class QuestionLists(QWidget):
         self._clock = clock
         self._accounts: dict[str, Account] = {}
         self._lists: tuple[ListStanding, ...] = ()
+        self._was_offered = False
         self._boxes: dict[str, QCheckBox] = {}
         self._states: dict[str, TextLabel] = {}
         self.summary = QLabel()
@@ -90,6 +91,10 @@ class QuestionLists(QWidget):
         if isinstance(accounts, Sequence):
             self._accounts = {account.account_id: account for account in accounts}
         self._lists = tuple(one for one in lists if one.account_id in self._accounts)
+        if not self._was_offered and any(one.has_scope for one in self._lists):
+            # Who has switched nothing on yet must not have to look for the switches.
+            self._was_offered = True
+            self.opener.setChecked(not any(one.is_on for one in self._lists))
         if [one.account_id for one in self._lists] != list(self._boxes):
             self._build()
         self.refresh()

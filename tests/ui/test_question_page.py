@@ -179,3 +179,13 @@ def test_arrow_keys_lead_from_one_view_to_the_next(scene: Scene, qtbot: QtBot) -
     assert scene.page.kind is QuestionViewKind.MATRIX
     QTest.keyClick(views.button(QuestionViewKind.MATRIX), Qt.Key.Key_Right)
     assert scene.page.kind is QuestionViewKind.ANSWERED
+
+
+def test_the_switches_are_in_view_while_nothing_is_read(bare: Scene) -> None:
+    bare.flow.know_accounts(ACCOUNTS)
+    bare.flow.take_lists(ListsChanged((replace(LISTS[0], is_on=False), LISTS[1])))
+    assert bare.page.lists.box("account1").isVisible()
+    assert "Switch an account on" in bare.page.view.empty_text
+    bare.page.lists.opener.click()
+    bare.flow.take_lists(ListsChanged((replace(LISTS[0], is_on=False), LISTS[1])))
+    assert not bare.page.lists.box("account1").isVisible()
