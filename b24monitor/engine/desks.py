@@ -85,13 +85,18 @@ class Desks:
         )
         self._of_program = self._new_program_desks(staff, outside, safe)
         queues = QueueStaff(pipeline, poller, wallet, vault.fingerprint, outside.queue, hearing.hear)
+        self._add_question_desks(staff, outside, publish)
+        self._sources = (QueueDesk(queues, publish), self._inboxes)
+
+    def _add_question_desks(self, staff: Staff, outside: Outside, publish: Callable[[Fact], None]) -> None:
+        """Those that read administrators' lists and answer what is asked there."""
+        pipeline, poller, wallet = staff.pipeline, staff.poller, staff.wallet
         self._ledger = ledger = QuestionLedger(pipeline, publish)
-        inboxes = InboxStaff(pipeline, poller, wallet, vault.fingerprint, outside.inbox, ledger)
+        inboxes = InboxStaff(pipeline, poller, wallet, staff.vault.fingerprint, outside.inbox, ledger)
         self._inboxes = InboxDesk(inboxes, publish)
         self._sent = sent = SentAnswers(pipeline, poller, ledger, self._inboxes, publish)
         self._inboxes.when_changed(sent.noticed)
         self._answers = AnswerDesk(AnswerStaff(pipeline, poller, wallet, outside.inbox, ledger, sent), publish)
-        self._sources = (QueueDesk(queues, publish), self._inboxes)
 
     def _new_program_desks(self, staff: Staff, outside: Outside, safe: Safe) -> tuple[CommandDesk, ...]:
         """Those that carry out what is about no account or watch alone, or only reads."""
