@@ -15,6 +15,7 @@ from b24monitor.core.schedule import Pace
 
 # Store, keyring and engine are loaded where they are needed: a wait in a script needs none of them.
 if TYPE_CHECKING:
+    from b24monitor.bitrix24.inbox import InboxClient
     from b24monitor.engine.engine import Engine
     from b24monitor.storage.store import SqliteStore
     from b24monitor.storage.vault import KeyringVault
@@ -31,6 +32,13 @@ def portal_client(clock: Clock) -> PortalClient:
 def authorization_client(clock: Clock) -> AuthorizationClient:
     """A client for authorisation servers."""
     return OAuthClient(clock.now)
+
+
+def inbox_client(clock: Clock) -> "InboxClient":
+    """A client for administrators' lists."""
+    from b24monitor.bitrix24.inbox import InboxClient
+
+    return InboxClient(clock.now)
 
 
 def keyring_vault(folder: Path, limit_s: float = _VAULT_LIMIT_S) -> "KeyringVault":

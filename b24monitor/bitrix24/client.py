@@ -6,7 +6,8 @@ from typing import Any
 
 from b24monitor.bitrix24.batch import MOST_COMMANDS, batch_answers, batch_results, written_batch
 from b24monitor.bitrix24.envelope import number, open_reply, printable
-from b24monitor.bitrix24.transport import Reply, Transport
+from b24monitor.bitrix24.reply import Reply
+from b24monitor.bitrix24.transport import Transport
 from b24monitor.core.answer import RAN, TOO_LARGE, Answer, AnswerKind, answer_for_trouble
 from b24monitor.core.errors import BadMethodError, Trouble, UnreachableError
 from b24monitor.core.method_safety import is_read_only

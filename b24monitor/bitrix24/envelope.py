@@ -5,7 +5,7 @@ import re
 from collections.abc import Mapping
 from typing import Any, NoReturn
 
-from b24monitor.bitrix24.transport import Reply
+from b24monitor.bitrix24.reply import Reply
 from b24monitor.core.answer import Answer, answer_for_error, answer_for_trouble
 from b24monitor.core.errors import Trouble
 from b24monitor.core.secret import redact

@@ -47,7 +47,7 @@ class ListenLimits:
 
 
 class LoopbackEventListener:
-    """Implements `core.ports.EventListener` on one thread, whatever comes."""
+    """Implements `core.reader_ports.EventListener` on one thread, whatever comes."""
 
     def __init__(self, limits: ListenLimits | None = None) -> None:
         self._limits = limits or ListenLimits()

@@ -69,6 +69,12 @@ def caused_by(error: BaseException, kind: type[BaseException]) -> bool:
     return any(isinstance(cause, kind) for cause in _causes(error))
 
 
+def has_surely_not_left(error: BaseException) -> bool:
+    """Whether a request cannot have reached its server: there was no connection to it, or it was not to be trusted."""
+    reasons = (NewConnectionError, NameResolutionError, ConnectTimeoutError, ProxyError, ssl.SSLCertVerificationError)
+    return any(caused_by(error, reason) for reason in reasons)
+
+
 def _is_offline(error: BaseException) -> bool:
     """Whether the system found no way out at all, or no resolver that could be asked."""
     for cause in _causes(error):

@@ -1,4 +1,4 @@
-"""Lists the questions put to an administrator, and drops every other notice unread (contract, section 7)."""
+"""Lists the questions put to an administrator and answers them; every other notice is dropped unread (section 7)."""
 
 import json
 from collections.abc import Callable, Iterable, Mapping
@@ -11,6 +11,7 @@ from b24monitor.core.answer import Answer, answer_for_trouble
 from b24monitor.core.clock_skew import skew
 from b24monitor.core.errors import Trouble, UnreachableError
 from b24monitor.core.inbox_read import InboxRead, ListedQuestion
+from b24monitor.core.route import Route
 from b24monitor.core.secret import Secret
 
 # A page of other notices, with all that people wrote, is read over as well.
@@ -20,13 +21,13 @@ _CONFIRMATION = 1
 _MODULE = "rest"
 _KIND = "REST_CONFIRM"
 # What an answer may be sent as: exactly these (contract, section 7).
-_VALUES = ("Y", "N")
+_ALLOW, _DENY = _VALUES = ("Y", "N")
 
 Fingerprint = Callable[[Secret], str]
 
 
 class InboxClient:
-    """Implements `core.ports.InboxReader` over HTTP. Safe to use from several threads."""
+    """Implements `core.reader_ports.InboxReader` over HTTP. Safe to use from several threads."""
 
     def __init__(self, now: Callable[[], datetime], transport: Transport | None = None) -> None:
         self._now = now
@@ -52,8 +53,36 @@ class InboxClient:
         page = _Page(after, fingerprint)
         page.take(rows)
         return InboxRead(
-            tuple(page.questions), sent_at, at, skew(sent_at, at, reply.date), page.last_id, page.skipped, page.has_more
+            tuple(page.questions),
+            sent_at,
+            at,
+            skew(sent_at, at, reply.date),
+            page.last_id,
+            page.skipped,
+            page.has_more,
+            page.is_last,
         )
+
+    def confirm(self, endpoint: str, token: Secret, notify_id: int, *, is_allowed: bool) -> bool | Answer:
+        """Answers the question of a notice, once; see the port."""
+        value = _ALLOW if is_allowed else _DENY
+        payload: dict[str, object] = {"NOTIFY_ID": notify_id, "NOTIFY_VALUE": value, "auth": token.reveal()}
+        try:
+            reply = self._transport.post_once(f"{endpoint}im.notify.confirm", payload, most_bytes=_MOST_BYTES)
+        except UnreachableError as error:
+            return answer_for_trouble(error.trouble, error.detail)
+        body = open_reply(reply)
+        if isinstance(body, Answer):
+            return body
+        message = fields_of(body.get("result")).get("result_message")
+        if message is False:
+            return False
+        # In the portal's words; anything else is no answer to this call.
+        return isinstance(message, list) or answer_for_trouble(Trouble.NOT_BITRIX24)
+
+    def use_route(self, address: str, route: Route) -> None:
+        """Reaches the server of `address` this way from its next request on."""
+        self._transport.use_route(address, route)
 
     def close(self) -> None:
         """Closes all connections."""
@@ -70,6 +99,8 @@ class _Page:
         self.last_id: int | None = None
         self.skipped = 0
         self.has_more = False
+        # Whether nothing of the list's confirmations comes after it.
+        self.is_last = True
 
     def take(self, rows: list[object]) -> None:
         """Goes through the rows up to the first that is no confirmation: those come first."""
@@ -80,7 +111,8 @@ class _Page:
             self._take_row(fields)
         # Without progress another reading would bring the same page for ever.
         is_on = self.last_id is not None and (self._after is None or self.last_id < self._after)
-        self.has_more = is_on and len(rows) >= _PAGE_SIZE
+        self.is_last = len(rows) < _PAGE_SIZE
+        self.has_more = is_on and not self.is_last
 
     def _take_row(self, fields: Mapping[str, object]) -> None:
         notify_id, parts = number(fields.get("id")), _tag(fields)

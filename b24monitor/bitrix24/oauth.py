@@ -7,7 +7,8 @@ from urllib.parse import urlencode
 
 from b24monitor.bitrix24.envelope import json_object, open_reply
 from b24monitor.bitrix24.oauth_answers import Asked, server_info, token_answer
-from b24monitor.bitrix24.transport import Reply, Transport
+from b24monitor.bitrix24.reply import Reply
+from b24monitor.bitrix24.transport import Transport
 from b24monitor.core.answer import Answer, answer_for_trouble
 from b24monitor.core.clock_skew import skew
 from b24monitor.core.errors import Trouble, UnreachableError

@@ -5,8 +5,7 @@ import functools
 import json
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import datetime
+from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -14,21 +13,19 @@ import requests
 from requests.adapters import HTTPAdapter
 from requests.utils import get_environ_proxies
 from urllib3 import BaseHTTPResponse, HTTPConnectionPool, Timeout
-from urllib3.exceptions import DecodeError, HTTPError, ProtocolError
+from urllib3.exceptions import HTTPError
 
 from b24monitor.bitrix24.connection import StaleConnectionError, timed_pools
-from b24monitor.bitrix24.failure import ca_file_failure, caused_by, connection_failure
-from b24monitor.bitrix24.location import redirect_host
+from b24monitor.bitrix24.failure import ca_file_failure, caused_by, connection_failure, has_surely_not_left
+from b24monitor.bitrix24.reply import Reply, read_reply
 from b24monitor.bitrix24.secret_query import joining_connection
 from b24monitor.bitrix24.servers import Servers
 from b24monitor.bitrix24.trust import trust
-from b24monitor.core.clock_skew import http_date
 from b24monitor.core.endpoint import is_loopback
 from b24monitor.core.errors import BadCaFileError, Trouble, UnreachableError
 from b24monitor.core.route import Route
 from b24monitor.core.secret import Secret
 
-_CHUNK = 64 * 1024
 _SOCKS = ("socks5", "socks5h")
 # How long the system's proxy settings are taken to stay as they are.
 _SETTINGS_HOLD_S = 10.0
@@ -53,22 +50,6 @@ class Limits:
     connect_s: float = 15.0
     silence_s: float = 20.0
     total_s: float = 40.0
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """A complete answer: HTTP status, body after decompression, host of a redirect, and when the server says it is."""
-
-    status: int
-    # Kept out of sight: a call that ran returns what is nobody's business.
-    body: bytes = field(repr=False)
-    redirected_to: str = ""
-    date_header: str = ""
-
-    @property
-    def date(self) -> datetime | None:
-        """When the server says it is."""
-        return http_date(self.date_header)
 
 
 class _Adapter(HTTPAdapter):
@@ -189,7 +170,7 @@ class Transport:
         """The same with a JSON object that is written already."""
         try:
             with self._servers.session(url) as session:
-                return _reply(self._post(session, _target(url), body, is_repeatable=is_repeatable), most_bytes)
+                return read_reply(self._post(session, _target(url), body, is_repeatable=is_repeatable), most_bytes)
         except _FAILURES as error:
             raise self._unreachable(url, error) from None
 
@@ -207,6 +188,22 @@ class Transport:
         # Raised out here, without the libraries' errors as its context: they hold the connection, and it the query.
         raise failure
 
+    def post_once(self, url: str, payload: Mapping[str, object], *, most_bytes: int) -> Reply:
+        """As `post_json`, for what must not be done twice: in a connection of its own, and never repeated.
+
+        Raises `UnreachableError` with TIMED_OUT or CUT_OFF where the server may have taken it (`method_safety`).
+        """
+        body = json.dumps(payload).encode()
+        try:
+            with contextlib.closing(self._make_session(url, self._servers.route(url))) as session:
+                return read_reply(session.send("POST", _target(url), body, self._timeout), most_bytes)
+        except _FAILURES as error:
+            failure = self._unreachable(url, error)
+            is_told = isinstance(error, UnreachableError | BadCaFileError) or failure.trouble is Trouble.TIMED_OUT
+            if not is_told and not has_surely_not_left(error):
+                failure = UnreachableError(Trouble.CUT_OFF)
+        raise failure
+
     def close(self) -> None:
         """Closes every connection; one whose request is under way, at its end."""
         self._servers.close()
@@ -214,7 +211,7 @@ class Transport:
     def _get(self, url: str, query: Secret, most_bytes: int) -> Reply:
         try:
             with contextlib.closing(self._make_session(url, self._servers.route(url), query)) as session:
-                return _reply(session.send("GET", _target(url), None, self._timeout), most_bytes)
+                return read_reply(session.send("GET", _target(url), None, self._timeout), most_bytes)
         except _FAILURES as error:
             raise self._unreachable(url, error) from None
 
@@ -259,37 +256,3 @@ def _target(url: str) -> str:
     """The part of an address that the server is told."""
     parts = urlsplit(url)
     return f"{parts.path or '/'}?{parts.query}" if parts.query else parts.path or "/"
-
-
-def _reply(response: BaseHTTPResponse, most_bytes: int) -> Reply:
-    """Reads the answer to its end, or closes its connection."""
-    try:
-        body = _read(response, most_bytes)
-    except BaseException:
-        response.close()
-        raise
-    finally:
-        response.release_conn()
-    headers = response.headers
-    location = headers.get("Location", "")
-    return Reply(response.status, body, redirect_host(location) if location else "", headers.get("Date", ""))
-
-
-def _read(response: BaseHTTPResponse, most_bytes: int) -> bytes:
-    chunks = []
-    size = 0
-    length = response.length_remaining
-    try:
-        # The usual answer in one piece: piecemeal it costs twice as much.
-        if length is not None and length <= most_bytes and "Content-Encoding" not in response.headers:
-            return response.read()
-        for chunk in response.stream(_CHUNK, decode_content=True):
-            size += len(chunk)
-            if size > most_bytes:
-                raise UnreachableError(Trouble.TOO_LARGE)
-            chunks.append(chunk)
-    except ProtocolError:
-        raise UnreachableError(Trouble.CUT_OFF) from None
-    except DecodeError:
-        raise UnreachableError(Trouble.NOT_JSON) from None
-    return b"".join(chunks)

@@ -11,6 +11,7 @@ from b24monitor.cli.accounts_parser import add_accounts_parser
 from b24monitor.cli.exit_status import ExitStatus
 from b24monitor.cli.portals_parser import add_portals_parser
 from b24monitor.cli.program_parser import add_program_parsers
+from b24monitor.cli.questions_parser import add_questions_parsers
 from b24monitor.cli.wait_options import UsageError, add_wait_parser, wait_options
 from b24monitor.core.secret import redact
 from b24monitor.translations import speak_to_terminal
@@ -64,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     add_wait_parser(commands)
     add_accounts_parser(commands)
     add_portals_parser(commands)
+    add_questions_parsers(commands)
     add_program_parsers(commands)
     return parser
 
@@ -77,6 +79,14 @@ def _run(parsed: argparse.Namespace) -> int:
         from b24monitor.cli.portals import run_portals
 
         return run_portals(parsed)
+    if parsed.command == "questions":
+        from b24monitor.cli.questions import run_questions
+
+        return run_questions(parsed)
+    if parsed.command == "answer":
+        from b24monitor.cli.answer import run_answer
+
+        return run_answer(parsed)
     if parsed.command == "export":
         from b24monitor.cli.export import run_export
 

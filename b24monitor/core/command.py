@@ -7,6 +7,7 @@ from b24monitor.core.account import RenewalRule
 from b24monitor.core.oauth import AuthorizationServer
 from b24monitor.core.portal_settings import PortalSettings
 from b24monitor.core.program_command import ProgramCommand
+from b24monitor.core.question_command import QuestionCommand
 from b24monitor.core.secret import Secret
 from b24monitor.core.subscription import Binding
 from b24monitor.core.watch import Parameters
@@ -292,4 +293,5 @@ Command = (
     | Subscribe
     | Unsubscribe
     | ProgramCommand
+    | QuestionCommand
 )

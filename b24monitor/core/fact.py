@@ -13,6 +13,7 @@ from b24monitor.core.event_message import ListenerTally
 from b24monitor.core.history import HistoryEntry
 from b24monitor.core.portal_settings import PortalSettings
 from b24monitor.core.program_fact import ProgramFact
+from b24monitor.core.question_fact import QuestionFact
 from b24monitor.core.renewal import RenewalVerdict
 from b24monitor.core.subscription import EventStanding
 
@@ -246,4 +247,5 @@ Fact = (
     | InboxesChanged
     | EngineStopped
     | ProgramFact
+    | QuestionFact
 )

@@ -1,21 +1,12 @@
 """The history as other programs read it: CSV for spreadsheets, JSON for scripts."""
 
-import csv
-import json
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from datetime import UTC, datetime
 from enum import StrEnum
-from io import StringIO
 from operator import attrgetter
 
+from b24monitor.core.export_cell import csv_lines, exported_time, exported_time_or_none, json_lines
 from b24monitor.core.history import HistoryRecord
-
-# A spreadsheet takes a cell that begins so for a formula, and would run it, blanks in front or not. A cell begins where
-# its reader cuts: at semicolons where the comma is for decimals, at tabs and line ends where it is pasted.
-_FORMULA = re.compile(r"(^|[;\t\r\n])(?=\s*[=+\-@])")
-_CONTROL_STARTS = ("\t", "\r", "\n")
 
 
 class ExportFormat(StrEnum):
@@ -77,7 +68,7 @@ def export_row(record: HistoryRecord) -> ExportRow:
     return ExportRow(
         transition_id=entry.transition_id,
         watch_id=entry.watch_id,
-        at=_time(entry.at),
+        at=exported_time(entry.at),
         method=record.method,
         portal=record.portal_name,
         endpoint=record.endpoint,
@@ -89,10 +80,10 @@ def export_row(record: HistoryRecord) -> ExportRow:
         is_proved=entry.is_proved,
         error=entry.error,
         lapse=None if entry.lapse is None else entry.lapse.value,
-        asked_at=_time_or_none(record.asked_at),
-        decided_at=_time_or_none(entry.decided_at),
-        decided_after=_time_or_none(entry.decided_after),
-        decided_before=_time_or_none(entry.decided_before),
+        asked_at=exported_time_or_none(record.asked_at),
+        decided_at=exported_time_or_none(entry.decided_at),
+        decided_after=exported_time_or_none(entry.decided_after),
+        decided_before=exported_time_or_none(entry.decided_before),
         decided_by=entry.decided_by,
         waited_s=None if waited is None else round(waited.total_seconds(), 3),
         fingerprint=entry.fingerprint,
@@ -110,19 +101,12 @@ def csv_text(records: Iterable[HistoryRecord]) -> str:
     What a spreadsheet would take for a formula has an apostrophe in front. There is no byte order mark: it would
     be in the way of the tools that read a pipe or the clipboard; `export_bytes` adds it for files.
     """
-    text = StringIO()
-    writer = csv.writer(text, lineterminator="\r\n")
-    writer.writerow(_KEYS)
-    writer.writerows([_cell(value) for value in _values(export_row(record))] for record in records)
-    return text.getvalue()
+    return csv_lines(_KEYS, (_values(export_row(record)) for record in records))
 
 
 def json_text(records: Iterable[HistoryRecord]) -> str:
     """The records, in the order given, as a JSON list with one object on each line (RFC 8259); see `ExportRow`."""
-    rows = (_values(export_row(record)) for record in records)
-    lines = (json.dumps(dict(zip(_KEYS, row, strict=True)), ensure_ascii=False) for row in rows)
-    inside = ",\n".join(lines)
-    return f"[\n{inside}\n]\n" if inside else "[]\n"
+    return json_lines(_KEYS, (_values(export_row(record)) for record in records))
 
 
 def export_bytes(records: Iterable[HistoryRecord], export_format: ExportFormat) -> bytes:
@@ -134,25 +118,3 @@ def export_bytes(records: Iterable[HistoryRecord], export_format: ExportFormat) 
     if export_format is ExportFormat.CSV:
         return csv_text(records).encode("utf-8-sig", errors="replace")
     return json_text(records).encode("utf-8", errors="replace")
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return _harmless(value) if isinstance(value, str) else str(value)
-
-
-def _harmless(text: str) -> str:
-    """`text` such that no spreadsheet runs any of it, by apostrophes in front."""
-    harmless = _FORMULA.sub(r"\1'", text)
-    return f"'{text}" if harmless == text and text.startswith(_CONTROL_STARTS) else harmless
-
-
-def _time(at: datetime) -> str:
-    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
-
-
-def _time_or_none(at: datetime | None) -> str | None:
-    return None if at is None else _time(at)

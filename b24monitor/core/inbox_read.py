@@ -30,7 +30,8 @@ class InboxRead:
     """One page of a list, newest question first. `last_id` is after which notice the next page begins (None: none).
 
     `sent_at` is when the request left and `at` when it was answered, both by our clock; `skew` the portal's clock minus
-    ours. `skipped` counts questions that could not be read; `has_more` tells that another page may hold some.
+    ours. `skipped` counts questions that could not be read; `has_more` tells that another page may hold some. With
+    neither that nor `is_last` the list goes on but cannot be read on.
     """
 
     questions: tuple[ListedQuestion, ...]
@@ -40,6 +41,7 @@ class InboxRead:
     last_id: int | None = None
     skipped: int = 0
     has_more: bool = False
+    is_last: bool = True
 
     def age(self, question: ListedQuestion) -> timedelta:
         """How old a question was when the page was read, by the portal's clock."""

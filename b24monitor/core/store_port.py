@@ -10,6 +10,7 @@ from b24monitor.core.board import Transition, WatchRow
 from b24monitor.core.confirmation import Report, Status
 from b24monitor.core.history import HistoryEntry, HistoryRecord
 from b24monitor.core.portal_settings import PortalSettings
+from b24monitor.core.question import GivenAnswer, Question
 from b24monitor.core.seen import Seen
 from b24monitor.core.subscription import Binding, Subscription
 from b24monitor.core.watch import Parameters, Watch
@@ -198,6 +199,50 @@ class Store(Protocol):
 
     def waits(self, endpoint: str, most: int) -> tuple[timedelta, ...]:
         """How long a portal's decided questions stood open (`HistoryRecord.waited`): `most` at most, newest first."""
+        ...
+
+    def questions(self) -> tuple[Question, ...]:
+        """The questions that were listed when they were saved last."""
+        ...
+
+    def save_questions(self, questions: Iterable[Question]) -> None:
+        """Keeps questions as they are now, in one transaction; those no longer listed are history from then on.
+
+        One that is put again, later, does not take the place of what is history. What is known to be answered stays
+        so: another process may have answered what this one only misses. Recipients of accounts that are gone are left
+        out, and so are questions without any.
+        """
+        ...
+
+    def remove_questions(self, question_ids: Iterable[str]) -> None:
+        """Forgets listed questions, which nobody here may see any more; history stays, and unknown ids are ignored."""
+        ...
+
+    def past_questions(self, most: int) -> tuple[Question, ...]:
+        """The newest `most` questions that are over, newest first."""
+        ...
+
+    def untold_questions(self) -> tuple[str, ...]:
+        """The ids of listed questions whose news was never shown."""
+        ...
+
+    def mark_questions_told(self, question_ids: Iterable[str]) -> None:
+        """The news of these questions was shown; unknown ids are ignored."""
+        ...
+
+    def claim_answer(self, answer: GivenAnswer) -> GivenAnswer | None:
+        """Stores an answer in one immediate transaction, synced to disk before returning, unique by notice and value.
+
+        None: this caller is the first and sends it, or those before had `NOTHING_DONE`. Otherwise what was stored.
+        """
+        ...
+
+    def end_answer(self, answer: GivenAnswer) -> None:
+        """Keeps the outcome of a stored answer. After one of `NOTHING_DONE` the same answer may be claimed anew."""
+        ...
+
+    def open_answers(self) -> tuple[GivenAnswer, ...]:
+        """Stored answers without an outcome: they may have left when the program ended."""
         ...
 
     def forget_everything(self) -> None:

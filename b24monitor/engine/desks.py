@@ -8,6 +8,7 @@ from b24monitor.core.board import WatchRow
 from b24monitor.core.command import Command, ReloadAccounts
 from b24monitor.core.fact import Fact, NetworkChanged
 from b24monitor.engine.account_desk import AccountDesk, Staff
+from b24monitor.engine.answer_desk import AnswerDesk, AnswerStaff
 from b24monitor.engine.event_desk import EventDesk, EventStaff
 from b24monitor.engine.forgetting import ForgettingDesk, ForgettingStaff
 from b24monitor.engine.hearing import Hearing
@@ -20,11 +21,13 @@ from b24monitor.engine.poller import Poller
 from b24monitor.engine.portal_desk import PortalDesk, PortalStaff
 from b24monitor.engine.program_desk import ProgramDesk, ProgramStaff
 from b24monitor.engine.question_desk import QuestionDesk
+from b24monitor.engine.question_ledger import QuestionLedger
 from b24monitor.engine.queue_desk import QueueDesk, QueueStaff
 from b24monitor.engine.record_desk import RecordDesk
 from b24monitor.engine.renewal_desk import RenewalDesk, RenewalStaff
 from b24monitor.engine.safe import Safe
 from b24monitor.engine.self_test_desk import SelfTestDesk, SelfTestStaff
+from b24monitor.engine.sent_answers import SentAnswers
 from b24monitor.engine.sign_in_desk import SignInDesk, SignInStaff
 from b24monitor.engine.succession import Succession
 from b24monitor.engine.vault_desk import VaultDesk, VaultStaff
@@ -82,9 +85,18 @@ class Desks:
         )
         self._of_program = self._new_program_desks(staff, outside, safe)
         queues = QueueStaff(pipeline, poller, wallet, vault.fingerprint, outside.queue, hearing.hear)
-        inboxes = InboxStaff(pipeline, poller, wallet, vault.fingerprint, outside.inbox)
-        self._inboxes = InboxDesk(inboxes, publish)
+        self._add_question_desks(staff, outside, publish)
         self._sources = (QueueDesk(queues, publish), self._inboxes)
+
+    def _add_question_desks(self, staff: Staff, outside: Outside, publish: Callable[[Fact], None]) -> None:
+        """Those that read administrators' lists and answer what is asked there."""
+        pipeline, poller, wallet = staff.pipeline, staff.poller, staff.wallet
+        self._ledger = ledger = QuestionLedger(pipeline, publish)
+        inboxes = InboxStaff(pipeline, poller, wallet, staff.vault.fingerprint, outside.inbox, ledger)
+        self._inboxes = InboxDesk(inboxes, publish)
+        self._sent = sent = SentAnswers(pipeline, poller, ledger, self._inboxes, publish)
+        self._inboxes.when_changed(sent.noticed)
+        self._answers = AnswerDesk(AnswerStaff(pipeline, poller, wallet, outside.inbox, ledger, sent), publish)
 
     def _new_program_desks(self, staff: Staff, outside: Outside, safe: Safe) -> tuple[CommandDesk, ...]:
         """Those that carry out what is about no account or watch alone, or only reads."""
@@ -118,6 +130,8 @@ class Desks:
         self._portals.open()
         self._accounts.open()
         self._listener.open()
+        self._ledger.open()
+        self._sent.open()
         self._inboxes.open()
 
     def carry_out(self, command: Command) -> None:
@@ -125,7 +139,7 @@ class Desks:
         if isinstance(command, ReloadAccounts):
             # Another process may have changed settings as well.
             self._portals.open()
-        desks: tuple[CommandDesk, ...] = (*self._all, self._inboxes, *self._of_program)
+        desks: tuple[CommandDesk, ...] = (*self._all, self._inboxes, self._answers, self._ledger, *self._of_program)
         if not any(desk.carry_out(command) for desk in desks):
             _log.error("nobody carries out %s", type(command).__name__)
 
@@ -141,6 +155,8 @@ class Desks:
         """Everything was forgotten."""
         self._portals.reset()
         self._listener.reset()
+        self._answers.reset()
+        self._ledger.reset()
         self._inboxes.reset()
         self._sign_ins.reset()
 

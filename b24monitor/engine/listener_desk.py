@@ -11,7 +11,7 @@ from b24monitor.core.command import Command, SetListener
 from b24monitor.core.confirmation import Evidence, Report
 from b24monitor.core.event_message import EventForm, EventMessage, ListenerTally
 from b24monitor.core.fact import Fact, ListenerChanged
-from b24monitor.core.ports import EventListener
+from b24monitor.core.reader_ports import EventListener
 from b24monitor.engine.pipeline import Pipeline
 from b24monitor.engine.poller import Poller
 from b24monitor.engine.vault_desk import VaultDesk

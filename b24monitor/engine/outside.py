@@ -12,14 +12,12 @@ from b24monitor.core.ports import (
     AuthorizationClient,
     CodeCatcher,
     EventClient,
-    EventListener,
-    InboxReader,
     LoginStart,
     PortalClient,
-    QueueReader,
     Renewer,
     Vault,
 )
+from b24monitor.core.reader_ports import EventListener, InboxReader, QueueReader
 from b24monitor.core.schedule import Pace
 from b24monitor.core.self_test import CheckResult
 from b24monitor.core.store_port import Store

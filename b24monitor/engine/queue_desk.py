@@ -13,8 +13,8 @@ from b24monitor.core.answer import Answer
 from b24monitor.core.confirmation import Evidence, Report
 from b24monitor.core.errors import StoreError
 from b24monitor.core.fact import CommandFailed, EventsRead, Fact, Problem
-from b24monitor.core.ports import QueueReader
 from b24monitor.core.queue_read import QueueDecision, QueueRead
+from b24monitor.core.reader_ports import QueueReader
 from b24monitor.core.secret import Secret
 from b24monitor.core.subscription import Delivery, Subscription
 from b24monitor.engine.pipeline import Pipeline

@@ -13,7 +13,7 @@ class Source:
 
     `read` reads it once, on a worker, and tells whether the portal answered (None: there was nothing to ask it). While
     one that `is_leading` answers, the probes of its application take turns in a quarter of the portal's budget; its
-    silence is no evidence.
+    silence is no evidence. `interval_s` gives the seconds between two readings of one that has a pace of its own.
     """
 
     endpoint: str
@@ -21,6 +21,7 @@ class Source:
     application: str
     read: Callable[[], bool | None]
     is_leading: bool = False
+    interval_s: Callable[[Pace], float] | None = None
 
 
 @dataclass(eq=False, slots=True)
@@ -33,6 +34,12 @@ class SourceTurn:
     gap_s: float = 0.0
     is_being_read: bool = False
 
+    def interval_s(self, pace: Pace, *, is_wanted: bool) -> float:
+        """Seconds between two readings."""
+        if self.source.interval_s is not None:
+            return self.source.interval_s(pace)
+        return pace.quick_s if is_wanted else pace.slow_s
+
     def leads(self, pace: Pace, now_s: float, *, is_wanted: bool) -> bool:
         """Whether probes may leave it to this source."""
         interval_s = pace.quick_s if is_wanted else pace.slow_s
@@ -44,4 +51,4 @@ class SourceTurn:
             self.gap_s = now_s - self.read_s if self.read_s > -math.inf else 0.0
             self.read_s = now_s
         self.is_being_read = False
-        self.due_s = now_s + jittered_s(pace.quick_s if is_wanted else pace.slow_s, chance)
+        self.due_s = now_s + jittered_s(self.interval_s(pace, is_wanted=is_wanted), chance)

@@ -158,7 +158,7 @@ class Turns:
             group.change_pace(moment)
             self.file(group)
         for turn in self._sources.values():
-            interval_s = moment.pace.quick_s if self._is_wanted(turn) else moment.pace.slow_s
+            interval_s = turn.interval_s(moment.pace, is_wanted=self._is_wanted(turn))
             self._set_source(turn, max(turn.read_s + interval_s, moment.now_s))
 
     def start_round(self, due_s: float) -> None:
@@ -196,7 +196,7 @@ class Turns:
         """Brings the next readings forward to what their pace is now."""
         for turn in self._sources.values():
             if self._is_wanted(turn):
-                self._set_source(turn, min(turn.due_s, turn.read_s + self._pace.quick_s))
+                self._set_source(turn, min(turn.due_s, turn.read_s + turn.interval_s(self._pace, is_wanted=True)))
 
     def _set_source(self, turn: SourceTurn, due_s: float) -> None:
         # One whose reading is under way comes again in its time.
@@ -209,7 +209,8 @@ class Turns:
             self._free.set(turn, math.inf if self._is_resting else turn.due_s)
 
     def _is_wanted(self, turn: SourceTurn) -> bool:
-        return self._is_looked_at or self._open[turn.source.application] > 0
+        has_own_pace = turn.source.interval_s is not None
+        return not has_own_pace and (self._is_looked_at or self._open[turn.source.application] > 0)
 
     def _forget(self, target: Target) -> None:
         del self._group_of[target.watch_id]

@@ -42,6 +42,9 @@ class AccountRecords(Records):
 
     def rename_token(self, account_id: str, before: str, fingerprint: str) -> None:
         """The account's token is known by another fingerprint, in its history too."""
+        if before == fingerprint:
+            # What belongs to it must not go with the name that it keeps.
+            return
         with self._database.writing() as connection:
             connection.execute(
                 "UPDATE transition SET fingerprint = ?"
@@ -74,9 +77,13 @@ class AccountRecords(Records):
             )
 
     def remove_account(self, account_id: str) -> None:
-        """Removes an account, its watches and their history, if it is there; its intents stay."""
+        """Removes an account, its watches and their history, if it is there; its intents stay.
+
+        Its list of questions goes with it, and what was answered there, but for what another account was asked, too.
+        """
         with self._database.writing() as connection:
             connection.execute("DELETE FROM account WHERE account_id = ?", (account_id,))
+            connection.execute("DELETE FROM question WHERE number NOT IN (SELECT number FROM recipient)")
 
     def set_generation(self, account_id: str, generation: Generation) -> None:
         """Gives an account its present generation, or what is newly known of it.

@@ -47,6 +47,7 @@ class PortalRecords(Records):
         addresses = (endpoint, old_endpoint)
         with self._database.writing() as connection:
             connection.execute("UPDATE account SET endpoint = ? WHERE endpoint = ?", addresses)
+            connection.execute("UPDATE question SET endpoint = ? WHERE endpoint = ?", addresses)
             connection.execute("UPDATE rule_ask SET endpoint = ? WHERE endpoint = ?", addresses)
             connection.execute("UPDATE OR IGNORE portal_settings SET endpoint = ? WHERE endpoint = ?", addresses)
             connection.execute("DELETE FROM portal_settings WHERE endpoint = ?", (old_endpoint,))

@@ -163,5 +163,56 @@ _VERSION_5 = (
     "CREATE INDEX transition_decided ON transition (transition_id) WHERE state IN ('approved', 'denied')",
 )
 
-MIGRATIONS = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5)
+_VERSION_6 = (
+    # A question that is put again after it was over has a row for each time.
+    """
+    CREATE TABLE question (
+        number INTEGER PRIMARY KEY AUTOINCREMENT,
+        question_id TEXT NOT NULL,
+        asked_at INTEGER NOT NULL,
+        endpoint TEXT NOT NULL,
+        application TEXT NOT NULL,
+        client_id TEXT NOT NULL,
+        method TEXT NOT NULL,
+        first_seen_at INTEGER NOT NULL,
+        seen_at INTEGER NOT NULL,
+        skew INTEGER NOT NULL,
+        state TEXT NOT NULL,
+        watch_id INTEGER,
+        asks_its_author INTEGER NOT NULL,
+        is_allowed INTEGER,
+        answered_at INTEGER,
+        answered_by INTEGER,
+        missed_at INTEGER,
+        to_tell INTEGER NOT NULL DEFAULT 1,
+        UNIQUE (question_id, asked_at)
+    )
+    """,
+    "CREATE UNIQUE INDEX question_listed ON question (question_id) WHERE state IN ('open', 'answering', 'unsure')",
+    """
+    CREATE TABLE recipient (
+        number INTEGER NOT NULL REFERENCES question ON DELETE CASCADE,
+        account_id TEXT NOT NULL REFERENCES account ON DELETE CASCADE,
+        user_id INTEGER NOT NULL,
+        notify_id INTEGER NOT NULL,
+        PRIMARY KEY (number, user_id)
+    )
+    """,
+    "CREATE INDEX recipient_of_account ON recipient (account_id)",
+    # Written before it leaves: each of the two answers to a notice at most once.
+    """
+    CREATE TABLE answer (
+        question_id TEXT NOT NULL,
+        notify_id INTEGER NOT NULL,
+        is_allowed INTEGER NOT NULL,
+        account_id TEXT NOT NULL REFERENCES account ON DELETE CASCADE,
+        at INTEGER NOT NULL,
+        outcome TEXT,
+        PRIMARY KEY (question_id, notify_id, is_allowed)
+    )
+    """,
+    "CREATE INDEX answer_of_account ON answer (account_id)",
+)
+
+MIGRATIONS = (_VERSION_1, _VERSION_2, _VERSION_3, _VERSION_4, _VERSION_5, _VERSION_6)
 VERSION = len(MIGRATIONS)

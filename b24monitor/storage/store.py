@@ -4,14 +4,25 @@ from pathlib import Path
 
 from b24monitor.storage.accounts import AccountRecords
 from b24monitor.storage.database import Database
+from b24monitor.storage.given_answers import AnswerRecords
 from b24monitor.storage.history import HistoryRecords
 from b24monitor.storage.portals import PortalRecords
+from b24monitor.storage.questions import QuestionRecords
 from b24monitor.storage.sources import SourceRecords
 from b24monitor.storage.subscriptions import SubscriptionRecords
 from b24monitor.storage.watches import WatchRecords
 
 
-class SqliteStore(AccountRecords, WatchRecords, HistoryRecords, PortalRecords, SubscriptionRecords, SourceRecords):
+class SqliteStore(
+    AccountRecords,
+    WatchRecords,
+    HistoryRecords,
+    PortalRecords,
+    SubscriptionRecords,
+    SourceRecords,
+    QuestionRecords,
+    AnswerRecords,
+):
     """`core.store_port.Store` in the file at `path`. One thread uses it; other processes may use the same file.
 
     It knows tokens by their keyed fingerprint only. Raises `StoreError` from every call, and when it cannot be opened.

@@ -1,17 +1,15 @@
 """What quiet hours hold back, until they are over."""
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 
 from b24monitor.core.alerts import Alert
 from b24monitor.core.clock import Clock
-from b24monitor.core.preferences import Preferences
 from b24monitor.ui.preference_book import PreferenceBook
-
-_LOOK_MS = 10_000
+from b24monitor.ui.quiet_end import QuietEnd
 
 
 class HeldAlerts(QObject):
-    """Keeps alerts by watch and looks at the clock while it has any; says when the quiet hours are over.
+    """Keeps alerts by watch; says when the quiet hours are over.
 
     They are in the store as well, untold, so that quitting loses none.
     """
@@ -20,19 +18,16 @@ class HeldAlerts(QObject):
 
     def __init__(self, clock: Clock, book: PreferenceBook, parent: QObject | None = None) -> None:
         super().__init__(parent)
-        self._clock = clock
-        self._book = book
         self._of_watch: dict[int, list[Alert]] = {}
-        self._timer = QTimer(self, interval=_LOOK_MS)
-        self._timer.timeout.connect(self._look)
-        book.changed.connect(self._follow_preferences)
+        self._end = QuietEnd(clock, book, self)
+        self._end.come.connect(self._release)
 
     def hold(self, alert: Alert) -> None:
         """Keeps an alert back."""
         # Last comes what was decided last.
         earlier = self.take(alert.row.watch.watch_id)
         self._of_watch[alert.row.watch.watch_id] = [*earlier, alert]
-        self._timer.start()
+        self._end.wait()
 
     def take(self, watch_id: int) -> list[Alert]:
         """Gives up what was held of one watch, oldest first: something newer is told of it."""
@@ -41,17 +36,10 @@ class HeldAlerts(QObject):
     def take_all(self) -> list[list[Alert]]:
         """Gives up everything: the alerts of each watch, oldest first."""
         held, self._of_watch = list(self._of_watch.values()), {}
-        self._timer.stop()
+        self._end.stop()
         return held
 
-    @Slot(Preferences)
-    def _follow_preferences(self, _preferences: Preferences) -> None:
-        self._look()
-
     @Slot()
-    def _look(self) -> None:
-        local = self._clock.now().astimezone().time()
-        if self._of_watch and not self._book.now.quiet.holds_at(local):
+    def _release(self) -> None:
+        if self._of_watch:
             self.released.emit()
-        if not self._of_watch:
-            self._timer.stop()

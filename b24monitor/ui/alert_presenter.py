@@ -61,7 +61,7 @@ class AlertPresenter(QObject):
         self._clock = clock
         self._book = book or PreferenceBook(parent=self)
         self._presented: set[AlertIdentity] = set()
-        self._bursts: dict[str, Burst] = {}
+        self._bursts: dict[str, Burst[Alert]] = {}
         # What each notice on its way speaks of, and which watch a click on it opens.
         self._untold: dict[str, list[Alert]] = {}
         self._targets: dict[str, int] = {}
@@ -130,7 +130,7 @@ class AlertPresenter(QObject):
 
     def _announce(self, group: str, alerts: Sequence[Alert], lasts_s: float) -> None:
         """Tells new alerts of a group: each in a notice of its own, or the whole burst in one in their place."""
-        burst = self._bursts.setdefault(group, Burst(lasts_s))
+        burst = self._bursts.setdefault(group, Burst[Alert](lasts_s))
         burst.join(alerts, self._clock.monotonic())
         if not burst.is_large:
             for alert in alerts:

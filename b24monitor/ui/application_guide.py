@@ -14,9 +14,9 @@ _WIDTH, _HEIGHT = 660, 460
 
 
 class ApplicationGuide(QDialog):
-    """Lies over the sign-in, which waits unchanged; `address` is where that sign-in catches its code."""
+    """Lies over the sign-in, or what else opened it; `address` is where a sign-in catches its code."""
 
-    def __init__(self, address: str, parent: QWidget | None = None) -> None:
+    def __init__(self, address: str, parent: QWidget | None = None, *, back_text: str = "") -> None:
         super().__init__(parent)
         self.setWindowTitle(_("An application for b24monitor"))
         self.address = CopyField(_("Your handler path"))
@@ -28,7 +28,7 @@ class ApplicationGuide(QDialog):
         self.area.setAccessibleName(_("How to make the application"))
         self.area.setWidget(self._steps(address))
         buttons = DialogButtons()
-        back = buttons.addButton(_("&Back to the sign-in"), QDialogButtonBox.ButtonRole.RejectRole)
+        back = buttons.addButton(back_text or _("&Back to the sign-in"), QDialogButtonBox.ButtonRole.RejectRole)
         back.setDefault(True)
         buttons.rejected.connect(self.reject)
         column = QVBoxLayout(self)

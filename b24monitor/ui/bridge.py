@@ -33,6 +33,7 @@ from b24monitor.core.program_fact import (
     SelfTestDone,
     StartAtLoginRead,
 )
+from b24monitor.core.question_fact import AnswerEnded, AnswersRead, ListsChanged, QuestionRaised, QuestionsChanged
 
 
 class Bridge(QObject):
@@ -67,6 +68,11 @@ class Bridge(QObject):
     check_done = Signal(CheckDone)
     self_test_done = Signal(SelfTestDone)
     everything_forgotten = Signal(EverythingForgotten)
+    questions_changed = Signal(QuestionsChanged)
+    question_raised = Signal(QuestionRaised)
+    answer_ended = Signal(AnswerEnded)
+    lists_changed = Signal(ListsChanged)
+    answers_read = Signal(AnswersRead)
 
     def __init__(self, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -97,6 +103,11 @@ class Bridge(QObject):
             CheckDone: self.check_done,
             SelfTestDone: self.self_test_done,
             EverythingForgotten: self.everything_forgotten,
+            QuestionsChanged: self.questions_changed,
+            QuestionRaised: self.question_raised,
+            AnswerEnded: self.answer_ended,
+            ListsChanged: self.lists_changed,
+            AnswersRead: self.answers_read,
         }
 
     def publish(self, fact: Fact) -> None:

@@ -62,6 +62,7 @@ class DesktopSide(QObject):
         presenter.banner_requested.connect(self._window.show_alert)
         bridge.alert_raised.connect(presenter.present)
         bridge.board_changed.connect(presenter.take_board)
+        self._window.questions.start_news(bridge, notifier, self.show_window)
         self.closer.notice_wanted.connect(notifier.show)
         program, trial = self._window.program, TrialNotice(notifier, self)
         program.test_notice_requested.connect(trial.send)

@@ -38,4 +38,5 @@ def connect_facts(bridge: Bridge, window: MainWindow, tray: Tray) -> None:
     bridge.check_done.connect(program.take_check)
     bridge.self_test_done.connect(program.take_self_test)
     bridge.everything_forgotten.connect(program.take_forgotten)
+    window.questions.connect_facts(bridge)
     bridge.engine_stopped.connect(news.take_stop)

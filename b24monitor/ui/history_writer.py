@@ -52,7 +52,11 @@ class HistoryWriter(QObject):
 
     def write(self, path: Path, records: Sequence[HistoryRecord], export_format: ExportFormat) -> None:
         """Writes the records to a file, which is replaced only when all are written."""
-        self._start(lambda: self._write(path, records, export_format))
+        self.write_made(path, len(records), lambda: export_bytes(records, export_format))
+
+    def write_made(self, path: Path, count: int, make: Callable[[], bytes]) -> None:
+        """The same with what `make` gives, called on a thread of its own, for `count` things."""
+        self._start(lambda: self._tell(self.finished, Written(path, count, _save(path, make()))))
 
     def write_text(self, path: Path, text: str) -> None:
         """Writes a text that is not the history in the same way."""
@@ -60,7 +64,11 @@ class HistoryWriter(QObject):
 
     def render(self, records: Sequence[HistoryRecord]) -> None:
         """Makes CSV of the records."""
-        self._start(lambda: self._tell(self.rendered, Rendered(csv_text(records), len(records))))
+        self.render_made(len(records), lambda: csv_text(records))
+
+    def render_made(self, count: int, make: Callable[[], str]) -> None:
+        """The same with what `make` gives, as in `write_made`."""
+        self._start(lambda: self._tell(self.rendered, Rendered(make(), count)))
 
     def _start(self, work: Callable[[], None]) -> None:
         # A daemon: a disk that never answers must not keep the program from quitting.
@@ -73,9 +81,6 @@ class HistoryWriter(QObject):
             self._thread.join(timeout_s)
             if self._thread.is_alive():
                 _log.warning("An export was given up: the disk does not answer")
-
-    def _write(self, path: Path, records: Sequence[HistoryRecord], export_format: ExportFormat) -> None:
-        self._tell(self.finished, Written(path, len(records), _save(path, export_bytes(records, export_format))))
 
     @staticmethod
     def _tell(signal: SignalInstance, outcome: Written | Rendered) -> None:

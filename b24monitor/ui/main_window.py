@@ -105,6 +105,7 @@ class MainWindow(QMainWindow):
         from b24monitor.ui.plain_wishes import PlainWishes
         from b24monitor.ui.preference_book import PreferenceBook
         from b24monitor.ui.program_flow import ProgramFlow
+        from b24monitor.ui.question_joins import QuestionJoins
         from b24monitor.ui.row_actions import RowActions
         from b24monitor.ui.rows_in_view import RowsInView
         from b24monitor.ui.watch_flow import WatchFlow
@@ -130,6 +131,7 @@ class MainWindow(QMainWindow):
         self.program = ProgramFlow(self.book, rows, self, self._folder)
         self.row_actions = RowActions(self.menu_actions, self.menus, self.page, self.flow, self)
         self.rows_in_view = RowsInView(self.page.view, self)
+        self.questions = QuestionJoins(self, post, clock, self._memory)
 
     @property
     def _memory_path(self) -> Path | None:

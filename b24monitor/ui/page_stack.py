@@ -14,11 +14,14 @@ if TYPE_CHECKING:
     from b24monitor.ui.first_run_page import FirstRunPage
     from b24monitor.ui.history_page import HistoryPage
     from b24monitor.ui.history_view import HistoryView
+    from b24monitor.ui.question_flow import QuestionFlow
+    from b24monitor.ui.question_page import QuestionPage
+    from b24monitor.ui.question_view import QuestionView
     from b24monitor.ui.watch_view import WatchView
 
 
 class PageStack(QStackedWidget):
-    """Shows the watches, the history, or, while there is nothing yet, the ways in."""
+    """Shows the watches, the questions to administrators, the history, or, while there is nothing yet, the ways in."""
 
     # What the pages ask for, which may be built later than whoever listens.
     demo_requested = Signal()
@@ -36,6 +39,9 @@ class PageStack(QStackedWidget):
         self._history: HistoryPage | None = None
         self._history_state = QByteArray()
         self._is_new_user = False
+        self._question_flow: QuestionFlow | None = None
+        self._questions: QuestionPage | None = None
+        self._questions_state = QByteArray()
         self.addWidget(watches)
 
     @property
@@ -65,6 +71,52 @@ class PageStack(QStackedWidget):
                 page.restore_state(self._history_state)
             self.addWidget(page)
         return self._history
+
+    def use_questions(self, flow: "QuestionFlow") -> None:
+        """Has the page of questions built by `flow` when it is first shown."""
+        self._question_flow = flow
+
+    @property
+    def questions(self) -> "QuestionPage | None":
+        """The page of questions to administrators; None without `use_questions`."""
+        if self._questions is None and self._question_flow is not None:
+            from b24monitor.ui.question_page_state import restore_state
+
+            page = self._questions = self._question_flow.build_page()
+            if not self._questions_state.isEmpty():
+                restore_state(page, self._questions_state)
+            self.addWidget(page)
+        return self._questions
+
+    @property
+    def questions_state(self) -> QByteArray:
+        """How the page of questions was left."""
+        if self._questions is None:
+            return self._questions_state
+        from b24monitor.ui.question_page_state import saved_state
+
+        return saved_state(self._questions)
+
+    @questions_state.setter
+    def questions_state(self, state: QByteArray) -> None:
+        self._questions_state = state
+
+    @Slot()
+    def show_questions(self) -> None:
+        """Shows the questions to administrators."""
+        page = self.questions
+        if page is not None:
+            self.setCurrentWidget(page)
+
+    @property
+    def are_watches_shown(self) -> bool:
+        """Whether neither questions nor history are the page in view."""
+        return not (self.is_history_shown or self.are_questions_shown)
+
+    @property
+    def are_questions_shown(self) -> bool:
+        """Whether they are the page in view."""
+        return self._questions is not None and self.currentWidget() is self._questions
 
     @Slot(object)
     def take_history(self, fact: "AllHistoryRead") -> None:
@@ -109,16 +161,29 @@ class PageStack(QStackedWidget):
     @property
     def search(self) -> QLineEdit:
         """The search field of the page in view."""
+        if self._questions is not None and self.are_questions_shown:
+            return self._questions.filter_bar.search
         bar = self._history.filter_bar if self._history is not None and self.is_history_shown else None
         return self._watches.filter_bar.search if bar is None else bar.search
 
+    @Slot()
+    def focus_search(self) -> None:
+        """Leads into the search field, over what it holds."""
+        self.search.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.search.selectAll()
+
     @property
-    def table(self) -> "WatchView | HistoryView":
+    def table(self) -> "WatchView | HistoryView | QuestionView":
         """The table of the page in view, or, at the ways in, of the page they stand for."""
+        if self._questions is not None and self.are_questions_shown:
+            return self._questions.table
         return self._history.view if self._history is not None and self.is_history_shown else self._watches.view
 
     def take_focus(self) -> None:
         """Has the keys go to the page in view: to its table, or to the first way in."""
+        if self._questions is not None and self.are_questions_shown:
+            self._questions.take_focus()
+            return
         part = self.first_run.demo_door if self.is_first_run_shown else self.table
         part.setFocus(Qt.FocusReason.OtherFocusReason)
 

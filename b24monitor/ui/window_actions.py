@@ -47,8 +47,11 @@ class WindowActions(QObject):
 
     def _make_program_actions(self) -> None:
         self.watches = self._make(marked("&Watches"), "info", "Ctrl+1", marked("Every watched method"))
-        self.history = self._make(marked("&History"), "history", "Ctrl+2", marked("What happened, and when"))
-        for page in (self.watches, self.history):
+        self.questions = self._make(
+            marked("&Questions"), "ask", "Ctrl+2", marked("What applications ask of you as an administrator")
+        )
+        self.history = self._make(marked("&History"), "history", "Ctrl+3", marked("What happened, and when"))
+        for page in (self.watches, self.questions, self.history):
             page.setCheckable(True)
         self.search = self._make(marked("&Search"), "search", "Ctrl+F")
         self.details = self._make(marked("&Details"), "info", "Ctrl+D", marked("Show or hide the details"))
@@ -160,12 +163,12 @@ class WindowActions(QObject):
         """Offers the end of a pause, or its beginning."""
         self._rename(self.pause, _RESUME if is_paused else _PAUSE)
 
-    def follow_page(self, *, is_history: bool) -> None:
-        """Marks the page in view, and allows what is done with its parts."""
-        self.watches.setChecked(not is_history)
-        self.history.setChecked(is_history)
+    def follow_page(self, shown: QAction) -> None:
+        """Marks the page in view, the one that `shown` leads to, and allows what is done with its parts."""
+        for page in (self.watches, self.questions, self.history):
+            page.setChecked(page is shown)
         for action in (self.by_urgency, self.details):
-            action.setEnabled(not is_history)
+            action.setEnabled(shown is self.watches)
 
     def _follow_ask_again(self, own: Sequence[WatchRow]) -> None:
         """What may write takes a yes each time, which no rule can give."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QObject, Qt, QTimer, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 
 from b24monitor.core.clock import Clock
 from b24monitor.ui.main_window import MainWindow
@@ -32,7 +32,7 @@ class WindowConnections(QObject):
             (actions.sign_in, window.account_flow.sign_in),
             (actions.accounts, window.account_flow.manage),
             (actions.forget_account, self._forget_account),
-            (actions.search, self._search),
+            (actions.search, window.pages.focus_search),
             (actions.quit, window.quit_requested),
             (actions.keys, self._show_keys),
             (actions.watches, window.pages.show_watches),
@@ -88,26 +88,22 @@ class WindowConnections(QObject):
         """Allows what can be done with the selected rows."""
         window, page = self._window, self._window.page
         # On another page nobody sees what would happen to the selected rows.
-        selected = () if window.pages.is_history_shown else page.selected_rows()
+        selected = page.selected_rows() if window.pages.are_watches_shown else ()
         window.menu_actions.follow(selected, page.model.rows(), self._clock.now(), accounts=self._accounts())
 
     @Slot()
     def _follow_page(self) -> None:
-        self._window.menu_actions.follow_page(is_history=self._window.pages.is_history_shown)
+        window, pages, actions = self._window, self._window.pages, self._window.menu_actions
+        other = actions.history if pages.is_history_shown else actions.questions
+        actions.follow_page(actions.watches if pages.are_watches_shown else other)
         self.follow_selection()
-        self._window.rows_in_view.follow()
-        self._window.pages.take_focus()
+        window.rows_in_view.follow()
+        pages.take_focus()
 
     @Slot()
     def _forget_account(self) -> None:
         rows = self._window.page.selected_rows()
         self._window.account_flow.forget_account(rows[0].account if rows else None)
-
-    @Slot()
-    def _search(self) -> None:
-        search = self._window.pages.search
-        search.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        search.selectAll()
 
     @Slot()
     def _note_details(self) -> None:

@@ -59,6 +59,16 @@ class WindowMemory(QObject):
         if self._settings is not None:
             self._settings.setValue("history", state)
 
+    def questions_state(self) -> QByteArray:
+        """How the page of questions was left (empty: never)."""
+        state = None if self._settings is None else self._settings.value("questions")
+        return state if isinstance(state, QByteArray) else QByteArray()
+
+    def keep_questions_state(self, state: QByteArray) -> None:
+        """Remembers it."""
+        if self._settings is not None:
+            self._settings.setValue("questions", state)
+
     def sign_in(self) -> SignInStart:
         """What the last sign-in that went well was begun with."""
         if self._settings is None:

@@ -22,7 +22,7 @@ class WindowMenus(QObject):
         self._actions = actions
         self._titles: list[tuple[Callable[[str], object], str]] = []
         pages = QActionGroup(self)
-        for page in (actions.watches, actions.history):
+        for page in (actions.watches, actions.questions, actions.history):
             pages.addAction(page)
         actions.watches.setChecked(True)
         bar = window.menuBar()
@@ -40,7 +40,8 @@ class WindowMenus(QObject):
         _fill(file, actions.add_watch, None, actions.pause, actions.settings, None, actions.quit)
         _fill(watch, *self._row_actions())
         _fill(accounts, actions.add_account, actions.sign_in, None, actions.accounts, actions.forget_account)
-        _fill(view, actions.watches, actions.history, None, actions.search, actions.details, None, actions.by_urgency)
+        _fill(view, actions.watches, actions.questions, actions.history, None, actions.search, actions.details, None)
+        _fill(view, actions.by_urgency)
         self.columns = QMenu(view)
         view.addMenu(self.columns)
         _fill(help_menu, actions.keys, actions.self_test, actions.support, None, actions.about)
@@ -55,7 +56,7 @@ class WindowMenus(QObject):
         bar.setIconSize(_ICON)
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         actions = self._actions
-        pages, adding = (actions.watches, actions.history), (actions.add_account, actions.add_watch)
+        pages, adding = (actions.watches, actions.questions, actions.history), (actions.add_account, actions.add_watch)
         for action in (*pages, None, *adding, None, actions.ask, actions.check_now):
             if action is None:
                 bar.addSeparator()

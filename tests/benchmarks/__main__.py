@@ -42,6 +42,7 @@ _BENCHMARKS = (
     _Benchmark("cpu", limit_s=150.0),
     _Benchmark("decisions", limit_s=300.0, beside=True),
     _Benchmark("steady", limit_s=200.0),
+    _Benchmark("questions", limit_s=150.0),
     _Benchmark("asking", ("10000",), limit_s=300.0),
     _Benchmark("hung_portals", limit_s=240.0),
 )

@@ -24,7 +24,8 @@ from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QApplication
 
 from b24monitor.app import App, app_on
-from b24monitor.bitrix24.transport import Reply, Transport
+from b24monitor.bitrix24.reply import Reply
+from b24monitor.bitrix24.transport import Transport
 from b24monitor.core.board import WatchRow
 from b24monitor.core.command import AddAccount, AddWatch, Ask
 from b24monitor.core.confirmation import ConfirmationState

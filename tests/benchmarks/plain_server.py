@@ -15,6 +15,8 @@ from multiprocessing.connection import Connection
 from types import TracebackType
 from typing import Any
 
+from tests.benchmarks.question_rows import QuestionRows
+
 _ROOM = 50.0
 _DRAIN_PER_S = 2.0
 _WAITING: dict[str, object] = {"error": "METHOD_CONFIRM_WAITING", "error_description": "Waiting for confirmation"}
@@ -35,6 +37,7 @@ class _State:
         self.hung: set[str] = set()
         self.levels: dict[str, tuple[float, float]] = {}
         self.requests = self.checks = self.refused = 0
+        self.lists: dict[str, QuestionRows] = {}
 
     def takes(self, address: str) -> bool:
         """Takes room for one request out of an address's bucket."""
@@ -45,6 +48,12 @@ class _State:
         self.levels[address] = (level + fits, now_s)
         self.refused += not fits
         return fits
+
+    def rows(self, address: str) -> QuestionRows:
+        """The list of an address's administrator."""
+        if address not in self.lists:
+            self.lists[address] = QuestionRows(address)
+        return self.lists[address]
 
 
 class _Portal(asyncio.Protocol):
@@ -82,6 +91,8 @@ class _Portal(asyncio.Protocol):
         self._state.requests += 1
         if not self._state.takes(self._address):
             return 503, _BUSY
+        if method == "im.notify.get":
+            return 200, self._state.rows(self._address).page(fields)
         if method != "batch":
             self._state.checks += 1
             return (200, {"result": []}) if (self._address, method) in self._state.allowed else (401, _WAITING)

@@ -24,12 +24,14 @@ _METHODS = tuple(f"bench.gated{number}.get" for number in range(5))
 _SETTLE_S = 35.0
 
 
-def _rss_mb() -> float:
+def rss_mb() -> float:
+    """The memory that this process has in use."""
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") / 1e6
 
 
-def _cpu_s() -> float:
+def cpu_s() -> float:
+    """The CPU time that this process has used."""
     times = os.times()
     return times.user + times.system
 
@@ -40,7 +42,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as home, PlainServer(_PORTALS) as server:
         with EngineSide(Path(home), Pace(quick_s=slow_s, slow_s=slow_s)) as engine:
             time.sleep(3.0)
-            bare_mb = _rss_mb()
+            bare_mb = rss_mb()
             tokens = [(endpoint, f"{number:070x}") for number, endpoint in enumerate(server.endpoints * _TOKENS)]
             accounts = engine.add_accounts(tokens)
             engine.watch([(account, method) for account in accounts for method in _METHODS])
@@ -48,11 +50,11 @@ def main() -> None:
                 engine.keep_cloud_budget(endpoint)
             server.enforce()
             time.sleep(_SETTLE_S)
-            before_s, requests = _cpu_s(), server.counts()[0]
+            before_s, requests = cpu_s(), server.counts()[0]
             time.sleep(seconds)
-            cpu = (_cpu_s() - before_s) / seconds * 100.0
+            cpu = (cpu_s() - before_s) / seconds * 100.0
             requests = server.counts()[0] - requests
-            grown_mb = _rss_mb() - bare_mb
+            grown_mb = rss_mb() - bare_mb
         refused = server.counts()[2]
     note = f"{requests} requests in {seconds:.0f} s"
     report(

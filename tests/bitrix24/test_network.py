@@ -13,7 +13,7 @@ import pytest
 
 from b24monitor.bitrix24.client import BitrixClient
 from b24monitor.bitrix24.connection import STALE_S
-from b24monitor.bitrix24.transport import Reply
+from b24monitor.bitrix24.reply import Reply
 from b24monitor.core.answer import Answer, AnswerKind
 from b24monitor.core.errors import Trouble
 from b24monitor.core.ports import Call

@@ -14,6 +14,7 @@ from b24monitor.core.confirmation import ConfirmationState, Evidence
 from b24monitor.core.fact import CommandFailed, InboxesChanged, Problem
 from b24monitor.demo.message import Request, Response, json_response
 from b24monitor.demo.portal import DemoPortal
+from b24monitor.engine.inbox import Reading
 from b24monitor.engine.inbox_desk import InboxDesk
 from b24monitor.storage.store import SqliteStore
 from tests.engine.bench import GATED, Bench
@@ -104,28 +105,20 @@ def test_a_question_that_is_no_longer_listed_says_nothing(sourced: Sourced, port
     assert portal.times_asked(token, GATED) == 1
 
 
-def test_without_open_questions_of_ours_nobodys_list_is_read(sourced: Sourced) -> None:
+def test_a_list_without_a_token_or_switched_off_tells_nothing_of_its_portal(sourced: Sourced) -> None:
     admin = sourced.account()
     switch(sourced, admin)
-    sourced.ask_elsewhere()
-    assert is_not_read(sourced)
-    assert sourced.reads(INBOX) == 0
-    watch_id, token = sourced.waiting()
-    sourced.read_again(2, INBOX)
-    sourced.decide(token)
-    sourced.bench.post(CheckNow((watch_id,)))
-    sourced.bench.facts.wait_for_state(watch_id, S.APPROVED)
-    sourced.ask_elsewhere()
-    assert is_not_read(sourced)
-
-
-def test_a_list_that_nobody_asks_for_tells_nothing_of_its_portal(sourced: Sourced) -> None:
-    switch(sourced, sourced.account())
     inboxes = desk(sourced)
     eventually(lambda: bool(inboxes._inboxes), "it is read")
     (inbox,) = inboxes._inboxes.values()
-    assert inboxes._read(inbox, None, 1) is None
-    assert sourced.reads(INBOX) == 0
+    switch(sourced, admin, is_on=False)
+    # One that is under way still ends.
+    assert is_not_read(sourced)
+    reads = sourced.reads(INBOX)
+    ended: list[bool] = []
+    assert inboxes._read(inbox, Reading(is_deep=False, done=[ended.append]), None) is None
+    eventually(lambda: ended == [False], "who waits is told")
+    assert sourced.reads(INBOX) == reads
 
 
 def test_a_question_of_ours_is_found_behind_a_hundred_others(sourced: Sourced) -> None:

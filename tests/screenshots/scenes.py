@@ -29,6 +29,7 @@ from b24monitor.ui.self_test_dialog import SelfTestDialog
 from b24monitor.ui.settings_dialog import SettingsDialog
 from b24monitor.ui.sign_in_dialog import SignInDialog
 from b24monitor.ui.support_dialog import SupportDialog
+from tests.screenshots.question_scenes import QUESTION_SCENES
 from tests.screenshots.sample_data import ACCOUNTS, CHECKS, CRM, PORTALS, ROWS, records
 from tests.screenshots.stage import SUM_UP_MS, Stage
 
@@ -238,3 +239,6 @@ def support(stage: Stage) -> QWidget:
     shown = stage.open(stage.window.menu_actions.support, SupportDialog)
     shown.take_portals(PortalsRead(PORTALS))
     return shown
+
+
+SCENES.update(QUESTION_SCENES)

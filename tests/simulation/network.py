@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -15,7 +16,8 @@ from urllib.parse import urlencode, urlsplit
 
 from b24monitor.bitrix24.failure import ca_file_failure
 from b24monitor.bitrix24.location import redirect_host
-from b24monitor.bitrix24.transport import Reply, Transport
+from b24monitor.bitrix24.reply import Reply
+from b24monitor.bitrix24.transport import Transport
 from b24monitor.bitrix24.trust import check_ca_file
 from b24monitor.core.errors import BadCaFileError, Trouble, UnreachableError
 from b24monitor.core.route import Route
@@ -86,6 +88,9 @@ class DirectTransport(Transport):
 
     def post(self, url: str, body: bytes, *, most_bytes: int, is_repeatable: bool = True) -> Reply:
         return self._ask("POST", url, "", body, most_bytes)
+
+    def post_once(self, url: str, payload: Mapping[str, object], *, most_bytes: int) -> Reply:
+        return self._ask("POST", url, "", json.dumps(payload).encode(), most_bytes)
 
     def get(self, url: str, secret_query: Mapping[str, Secret], *, most_bytes: int) -> Reply:
         query = urlencode({name: value.reveal() for name, value in secret_query.items()})

@@ -38,7 +38,7 @@ class NoCatcher:
 
 
 class NoListener:
-    """`core.ports.EventListener` where no port is to be had."""
+    """`core.reader_ports.EventListener` where no port is to be had."""
 
     def start(self, port: int, take: Callable[[EventForm], None], refused: Callable[[int], None]) -> str:
         raise OSError

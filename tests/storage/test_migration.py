@@ -12,6 +12,7 @@ from b24monitor.core.confirmation import ConfirmationState
 from b24monitor.core.store_port import Intent
 from b24monitor.storage.schema import MIGRATIONS
 from b24monitor.storage.store import SqliteStore
+from tests.contracts.question_sample import given, question
 
 
 def test_accounts_of_the_first_version_are_taken_over(tmp_path: Path) -> None:
@@ -106,3 +107,24 @@ def test_watches_of_the_fourth_version_are_told_of_and_their_decisions_counted(t
         assert store.waits("https://p/rest/", 9) == (record.waited,) == (timedelta(seconds=4),)
         store.set_muted([3], True)
         assert store.rows()[0].watch.is_muted
+
+
+def test_a_database_of_the_fifth_version_takes_questions(tmp_path: Path) -> None:
+    path = tmp_path / "b24monitor.sqlite3"
+    with closing(sqlite3.connect(path)) as connection, connection:
+        for statement in (statement for version in MIGRATIONS[:5] for statement in version):
+            connection.execute(statement)
+        connection.execute(
+            "INSERT INTO account (account_id, endpoint, label, application, is_administrator, fingerprint, scopes)"
+            " VALUES ('account-a', 'https://p/rest/', 'L', '', 1, 'f', 'im')"
+        )
+        connection.execute("INSERT INTO generation VALUES ('account-a', 'f', 0, NULL, 0)")
+        connection.execute("INSERT INTO setting VALUES ('inbox:account-a', 'on')")
+        connection.execute("PRAGMA user_version = 5")
+    with closing(SqliteStore(path)) as store:
+        assert store.accounts()[0].scopes == ("im",)
+        assert store.setting("inbox:account-a") == "on"
+        assert (store.questions(), store.past_questions(9), store.open_answers()) == ((), (), ())
+        store.save_questions([question()])
+        assert store.claim_answer(given()) is None
+        assert store.questions() == (question(),)

@@ -30,9 +30,14 @@ from b24monitor.core.fact import (
     VaultChanged,
     VaultState,
 )
+from b24monitor.core.question import AnswerOutcome, ListStanding
+from b24monitor.core.question_fact import AnswerEnded, AnswersRead, ListsChanged, QuestionRaised, QuestionsChanged
 from b24monitor.core.subscription import EventStanding
 from b24monitor.ui.bridge import Bridge
+from tests.contracts.question_sample import question
 from tests.ui.samples import ACCOUNT, NOON, row
+
+QUESTION = question()
 
 FACTS: tuple[Fact, ...] = (
     BoardChanged((row(),)),
@@ -52,6 +57,11 @@ FACTS: tuple[Fact, ...] = (
     ListenerChanged("http://127.0.0.1:8725/"),
     InboxesChanged(("account1",)),
     EngineStopped("why"),
+    QuestionsChanged((QUESTION,), ("gone",)),
+    QuestionRaised(QUESTION),
+    AnswerEnded(1, QUESTION, is_allowed=True, outcome=AnswerOutcome.DONE),
+    ListsChanged((ListStanding("account1", has_scope=True, is_on=True),)),
+    AnswersRead(1, (QUESTION,)),
 )
 
 
@@ -87,6 +97,11 @@ def connected(bridge: Bridge) -> Receiver:
         bridge.listener_changed,
         bridge.inboxes_changed,
         bridge.engine_stopped,
+        bridge.questions_changed,
+        bridge.question_raised,
+        bridge.answer_ended,
+        bridge.lists_changed,
+        bridge.answers_read,
     ):
         signal.connect(receiver.take)
     return receiver

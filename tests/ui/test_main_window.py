@@ -85,6 +85,25 @@ def test_the_page_that_is_chosen_has_the_keys_and_the_columns(filled: MainWindow
     assert "Token expires" in [action.text() for action in filled.menus.columns.actions()]
 
 
+def test_the_page_of_questions_is_one_of_the_three(filled: MainWindow) -> None:
+    actions = filled.menu_actions
+    pages = (actions.watches, actions.questions, actions.history)
+    assert [page.shortcut().toString() for page in pages] == ["Ctrl+1", "Ctrl+2", "Ctrl+3"]
+    filled.page.view.selectRow(0)
+    for shown in (actions.questions, actions.history, actions.questions, actions.watches):
+        shown.trigger()
+        assert [page.isChecked() for page in pages] == [page is shown for page in pages]
+        assert {actions.stop.isEnabled(), actions.by_urgency.isEnabled()} == {shown is actions.watches}
+    actions.questions.trigger()
+    questions = filled.pages.questions
+    assert questions is not None
+    assert questions.rights.guide_button.hasFocus()
+    filled.menus.columns.aboutToShow.emit()
+    assert "A yes is worth" in [action.text() for action in filled.menus.columns.actions()]
+    actions.search.trigger()
+    assert questions.filter_bar.search.hasFocus()
+
+
 def test_an_alert_is_told_in_the_window_and_opens_its_row_without_taking_the_focus(filled: MainWindow) -> None:
     filled.page.filter_bar.search.setFocus()
     filled.show_alert(alert(3))

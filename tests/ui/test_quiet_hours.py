@@ -37,7 +37,7 @@ def utc(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def scene(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
-    monkeypatch.setattr("b24monitor.ui.alert_held._LOOK_MS", 30)
+    monkeypatch.setattr("b24monitor.ui.quiet_end._LOOK_MS", 30)
     notifier = FreedesktopNotifier()
     yield Scene.on(notifier)
     notifier.close()
