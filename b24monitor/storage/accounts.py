@@ -42,6 +42,9 @@ class AccountRecords(Records):
 
     def rename_token(self, account_id: str, before: str, fingerprint: str) -> None:
         """The account's token is known by another fingerprint, in its history too."""
+        if before == fingerprint:
+            # What belongs to it must not go with the name that it keeps.
+            return
         with self._database.writing() as connection:
             connection.execute(
                 "UPDATE transition SET fingerprint = ?"

@@ -46,7 +46,7 @@ def muted_state_icon(state: ConfirmationState) -> QIcon:
 def named_state_icon(name: str, palette: QPalette | None = None) -> QIcon:
     """An icon that goes with states and is none: "stale" or "unreachable"; `palette` as in `state_icon`."""
     if palette is None or not is_high_contrast(palette):
-        return _icon(f"state/{name}.svg", "")
+        return _icon(f"state/{name}.svg", "", is_outside=palette is None)
     return _icon(f"state/{name}.svg", muted(palette).name())
 
 
