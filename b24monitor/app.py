@@ -4,7 +4,6 @@ import gc
 import logging
 import os
 import sys
-import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
@@ -13,13 +12,13 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
-from b24monitor.backstage import Backstage, Watching
+from b24monitor.backstage import Backstage
 from b24monitor.core.clock import Clock, FastClock, SystemClock
 from b24monitor.core.errors import StoreError
 from b24monitor.core.language import gettext as _
 from b24monitor.log_setup import set_up_log
 from b24monitor.storage.first_rows import first_rows
-from b24monitor.storage.instance import InstanceLock, Verb, send
+from b24monitor.storage.instance import InstanceLock, Verb, show
 from b24monitor.storage.paths import FILE_NAME, data_folder
 from b24monitor.translations import catalogue, speak, speak_to_terminal
 from b24monitor.ui.activation import own_activation_token
@@ -28,22 +27,21 @@ from b24monitor.ui.first_paint import FirstPaint
 from b24monitor.ui.main_window import MainWindow
 from b24monitor.ui.preference_book import PreferenceBook
 from b24monitor.ui.qt_log import route_qt_messages
-from b24monitor.window_options import window_options
 
 # Loaded after the first paint, which does not need them.
 if TYPE_CHECKING:
+    from b24monitor.backstage import Watching
     from b24monitor.core.command import Command
     from b24monitor.core.fact import Fact
     from b24monitor.ui.bridge import Bridge
     from b24monitor.ui.desktop_side import DesktopSide
     from b24monitor.ui.stall_watch import StallWatch
+    from b24monitor.window_options import WindowOptions
 
 _FAILED = 1
 # The demo's hour, in a window and without one (there it has to be over within 90 s).
 _DEMO_SPEED = 20.0
 _SHOW_SPEED = 60.0
-_SHOW_ATTEMPTS = 10
-_SHOW_PAUSE_S = 0.2
 # Qt's own platforms that draw where nobody sees it.
 _UNSEEN_PLATFORMS = frozenset({"offscreen", "minimal"})
 
@@ -158,10 +156,10 @@ class App(QObject):
 def run(arguments: Sequence[str]) -> int:
     """Opens the window, on the user's own data or (`demo`) on an embedded portal; returns the exit status."""
     set_up_log()
-    options = window_options(arguments)
+    options = _options(arguments) if arguments else None
     platform = os.environ.get("QT_QPA_PLATFORM", "")
     if not (platform or _has_display()):
-        if not options.is_demo:
+        if options is None or not options.is_demo:
             speak_to_terminal(os.environ)
             sys.stderr.write(_("b24monitor: there is no display. Start it from a desktop session.") + "\n")
             return _FAILED
@@ -172,14 +170,20 @@ def run(arguments: Sequence[str]) -> int:
     application.setApplicationName("b24monitor")
     application.setDesktopFileName("b24monitor")
     application.setQuitOnLastWindowClosed(False)
-    if options.is_demo:
+    if options is not None and options.is_demo:
         return _run_demo(application, options.speed, is_seen=platform not in _UNSEEN_PLATFORMS)
-    return _run_window(application, token, is_hidden=options.is_hidden)
+    return _run_window(application, token, is_hidden=options is not None and options.is_hidden)
+
+
+def _options(arguments: Sequence[str]) -> "WindowOptions":
+    from b24monitor.window_options import window_options
+
+    return window_options(arguments)
 
 
 def _has_display() -> bool:
-    on_linux = sys.platform.startswith("linux")
-    return bool(not on_linux or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+    is_named = os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
+    return bool(is_named or not sys.platform.startswith("linux"))
 
 
 def _run_window(application: QApplication, token: str, *, is_hidden: bool) -> int:
@@ -218,7 +222,7 @@ def app_on(folder: Path, book: PreferenceBook | None = None, *, in_steps: bool =
     clock = SystemClock()
     app = App(clock, 1.0, None, folder, book, in_steps=in_steps)
 
-    def build() -> Watching:
+    def build() -> "Watching":
         from b24monitor.wiring import build_engine, keyring_vault
 
         return build_engine(folder, keyring_vault(folder), clock, app.publish)
@@ -228,11 +232,8 @@ def app_on(folder: Path, book: PreferenceBook | None = None, *, in_steps: bool =
 
 
 def _show_first(folder: Path, token: str) -> int:
-    for _attempt in range(_SHOW_ATTEMPTS):
-        if send(folder, Verb.SHOW, token):
-            return 0
-        # The first may have been started a moment ago and not listen yet.
-        time.sleep(_SHOW_PAUSE_S)
+    if show(folder, token):
+        return 0
     sys.stderr.write(_("b24monitor: it is running already, but does not answer. End that process first.") + "\n")
     return _FAILED
 
@@ -249,7 +250,7 @@ def _run_demo(application: QApplication, chosen: float | None, *, is_seen: bool)
 
     app = App(clock, speed, note, None, book)
 
-    def build() -> Watching:
+    def build() -> "Watching":
         from b24monitor.demo_session import DemoSession
 
         return DemoSession(clock, app.publish)

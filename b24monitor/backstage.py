@@ -3,44 +3,46 @@
 import logging
 import threading
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
 from b24monitor.core.errors import StoreError
 
 # Loaded after the first paint.
 if TYPE_CHECKING:
+    from typing import Protocol
+
     from b24monitor.core.command import Command
     from b24monitor.core.fact import Fact
+
+    class Watching(Protocol):
+        """An engine or a demo around one."""
+
+        def start(self) -> None:
+            """Begins to watch."""
+            ...
+
+        def stop(self) -> object:
+            """Ends within two seconds."""
+            ...
+
+        def post(self, command: "Command") -> None:
+            """Takes a command."""
+            ...
+
+        def stalled_s(self, now_s: float) -> float:
+            """For how long it does not turn as it should at `now_s` (monotonic), in seconds (0.0: it does)."""
+            ...
+
 
 _log = logging.getLogger(__name__)
 
 _BUILD_LIMIT_S = 1.0
 
 
-class Watching(Protocol):
-    """An engine or a demo around one."""
-
-    def start(self) -> None:
-        """Begins to watch."""
-        ...
-
-    def stop(self) -> object:
-        """Ends within two seconds."""
-        ...
-
-    def post(self, command: "Command") -> None:
-        """Takes a command."""
-        ...
-
-    def stalled_s(self, now_s: float) -> float:
-        """For how long it does not turn as it should at `now_s` (monotonic), in seconds (0.0: it does)."""
-        ...
-
-
 class Backstage:
     """Builds what watches on a thread of its own, since its libraries load slowly; keeps commands until it is there."""
 
-    def __init__(self, build: Callable[[], Watching], publish: "Callable[[Fact], None]") -> None:
+    def __init__(self, build: "Callable[[], Watching]", publish: "Callable[[Fact], None]") -> None:
         self._build = build
         self._publish = publish
         self._lock = threading.Lock()

@@ -3,8 +3,7 @@
 import gettext
 from collections.abc import Mapping
 
-from b24monitor.core import formats, language
-from b24monitor.core.formats import Formats
+from b24monitor.core import language
 from b24monitor.core.preferences import LANGUAGES
 
 SOURCE_LANGUAGE = "en"
@@ -14,10 +13,7 @@ _DOMAIN = "b24monitor"
 
 # What a terminal shows: no desktop tells it the reader's own habits. English stays with ISO 8601, which scripts read.
 _DAY_FIRST = "{day:02}.{month:02}.{year:04}"
-_FORMATS = {
-    "ru": Formats(date=_DAY_FIRST, decimal_mark=",", group_mark="\N{NO-BREAK SPACE}"),
-    "de": Formats(date=_DAY_FIRST, decimal_mark=",", group_mark="."),
-}
+_GROUP_MARKS = {"ru": "\N{NO-BREAK SPACE}", "de": "."}
 
 
 def system_language(environment: Mapping[str, str]) -> str:
@@ -34,9 +30,15 @@ def speak(code: str) -> None:
 
 def speak_to_terminal(environment: Mapping[str, str]) -> None:
     """Speaks and writes as the environment's variables ask for."""
+    # The window, which is to be there at once, takes its own from the desktop later.
+    from b24monitor.core import formats
+
     code = system_language(environment)
     speak(code)
-    formats.use(_FORMATS.get(code, Formats()))
+    written = formats.Formats()
+    if code in _GROUP_MARKS:
+        written = formats.Formats(date=_DAY_FIRST, decimal_mark=",", group_mark=_GROUP_MARKS[code])
+    formats.use(written)
 
 
 def catalogue(code: str) -> gettext.NullTranslations:

@@ -5,6 +5,7 @@ import os
 import re
 import sys
 import threading
+import time
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
@@ -26,6 +27,8 @@ logger = logging.getLogger(__name__)
 THREAD_NAME = "b24monitor-instance"
 LOCK_NAME = "instance.lock"
 _RELEASE_LIMIT_S = 2.0
+_SHOW_ATTEMPTS = 10
+_SHOW_PAUSE_S = 0.2
 _DONE, _NOT_DONE = b"ok", b"no"
 # What a launcher or compositor hands out is a word without spaces (XDG activation protocol, version 1).
 _TOKEN = r"[\x21-\x7e]{1,256}"
@@ -163,3 +166,12 @@ def _lock(descriptor: int) -> None:
         msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
     else:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def show(folder: Path, token: str) -> bool:
+    """Asks the process that holds the folder's lock to show its window; waits for one that was started just now."""
+    for _attempt in range(_SHOW_ATTEMPTS):
+        if send(folder, Verb.SHOW, token):
+            return True
+        time.sleep(_SHOW_PAUSE_S)
+    return False

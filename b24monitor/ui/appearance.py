@@ -27,7 +27,7 @@ class Appearance(QObject):
         super().__init__(application)
         self._application = application
         self._book = book
-        self._language = LanguageSwitch(install, self)
+        self._language = LanguageSwitch(install, self, in_steps=in_steps)
         self._language.take_preferences(book.now)
         book.changed.connect(self._language.take_preferences)
         self._theme: ThemeSwitch | None = None
@@ -36,9 +36,10 @@ class Appearance(QObject):
 
     @Slot()
     def begin(self) -> None:
-        """Sees to the theme, if that has not been done."""
+        """Sees to what the first paint did not need, if that has not been done."""
         if self._theme is not None:
             return
+        self._language.begin()
         from b24monitor.ui.theme_switch import ThemeSwitch
 
         self._theme = ThemeSwitch(self._application, self)

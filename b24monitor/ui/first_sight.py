@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import QByteArray, QSettings
-from PySide6.QtGui import QPalette, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QMainWindow, QTableView, QVBoxLayout, QWidget
 
 from b24monitor.core.first_row import FirstRow
@@ -27,9 +27,9 @@ class FirstSight(QWidget):
     def __init__(self, rows: Sequence[FirstRow], settings: QSettings) -> None:
         super().__init__()
         self.table = QTableView()
-        # Grey, and nothing to press: it is not what it will be in a moment.
+        # Grey, and nothing to press: it is not what it will be in a moment. A palette of its own would bring in all of
+        # Qt's namespace, a tenth of a bare window's whole start.
         self.table.setEnabled(False)
-        self.table.setPalette(_grey(self.table.palette()))
         self.table.setShowGrid(False)
         self.table.setWordWrap(False)
         self.table.setAlternatingRowColors(True)
@@ -52,19 +52,6 @@ def keep_place(settings: QSettings, window: QMainWindow, table: QTableView) -> N
     right = window.width() - at.x() - table.width()
     below = window.height() - at.y() - table.height()
     settings.setValue(_PLACE_KEY, f"{at.x()} {at.y()} {right} {below}")
-
-
-def _grey(palette: QPalette) -> QPalette:
-    """On the ground of a table that is in use, so that only the text changes then."""
-    role, off, on = QPalette.ColorRole, QPalette.ColorGroup.Disabled, QPalette.ColorGroup.Active
-    grey = QPalette(palette)
-    for changed, like in (
-        (role.Base, role.Base),
-        (role.AlternateBase, role.AlternateBase),
-        (role.Text, role.PlaceholderText),
-    ):
-        grey.setColor(off, changed, palette.color(on, like))
-    return grey
 
 
 def _margins(settings: QSettings) -> tuple[int, int, int, int]:

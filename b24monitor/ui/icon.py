@@ -4,6 +4,7 @@ import re
 from functools import lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from math import ceil
 
 from PySide6.QtCore import QByteArray, QRectF, Qt
 from PySide6.QtGui import QColor, QGuiApplication, QIcon, QPainter, QPalette, QPixmap
@@ -12,7 +13,9 @@ from PySide6.QtSvg import QSvgRenderer
 from b24monitor.core.confirmation import ConfirmationState
 from b24monitor.ui.theme import contrast_ratio, is_high_contrast, muted, state_colour
 
-_SIZES = (16, 24, 32, 48, 64)
+# In logical pixels: what the window shows, and what tray, notices and window frames want.
+_WINDOW_SIZES = (16, 24)
+_DESKTOP_SIZES = (16, 24, 32, 48, 64)
 # The colour that an icon carries in its file; it gives way to the palette's. Action icons all carry this one.
 _OWN_COLOUR = re.compile(r'(?<= color=")#[0-9a-f]{6}(?=")')
 _FILE_COLOUR = "#7d8793"
@@ -21,7 +24,7 @@ _SIGN = '"#fff"'
 
 def program_icon() -> QIcon:
     """The program's own icon."""
-    return _icon("b24monitor.svg", "")
+    return _icon("b24monitor.svg", "", is_outside=True)
 
 
 def state_icon(state: ConfirmationState, palette: QPalette | None = None) -> QIcon:
@@ -31,7 +34,7 @@ def state_icon(state: ConfirmationState, palette: QPalette | None = None) -> QIc
     the state's word has there. Without a palette it is for a place outside the window.
     """
     if palette is None or not is_high_contrast(palette):
-        return _icon(f"state/{state.value}.svg", "")
+        return _icon(f"state/{state.value}.svg", "", is_outside=palette is None)
     return _icon(f"state/{state.value}.svg", state_colour(state, palette).name())
 
 
@@ -43,7 +46,7 @@ def muted_state_icon(state: ConfirmationState) -> QIcon:
 def named_state_icon(name: str, palette: QPalette | None = None) -> QIcon:
     """An icon that goes with states and is none: "stale" or "unreachable"; `palette` as in `state_icon`."""
     if palette is None or not is_high_contrast(palette):
-        return _icon(f"state/{name}.svg", "")
+        return _icon(f"state/{name}.svg", "", is_outside=palette is None)
     return _icon(f"state/{name}.svg", muted(palette).name())
 
 
@@ -53,18 +56,25 @@ def action_icon(name: str, palette: QPalette) -> QIcon:
 
 
 @lru_cache(maxsize=128)
-def _icon(path: str, colour: str) -> QIcon:
+def _icon(path: str, colour: str, *, is_outside: bool = False) -> QIcon:
+    """Drawn at the sizes that are wanted on this screen: each more is memory that nobody sees."""
     drawing = _drawing(path)
     if colour:
         drawing = _OWN_COLOUR.sub(colour, drawing, count=1).replace(_SIGN, f'"{_sign_colour(colour)}"')
     renderer = QSvgRenderer(QByteArray(drawing.encode())) if drawing else None
     icon = QIcon()
-    for size in _SIZES:
+    for size in _DESKTOP_SIZES if is_outside else _sizes_on_screen():
         pixmap = _pixmap(renderer, size)
         icon.addPixmap(pixmap)
         # On a selected row too: the style would wash its colour out.
         icon.addPixmap(pixmap, QIcon.Mode.Selected)
     return icon
+
+
+def _sizes_on_screen() -> list[int]:
+    application = QGuiApplication.instance()
+    ratio = application.devicePixelRatio() if isinstance(application, QGuiApplication) else 1.0
+    return sorted({size for logical in _WINDOW_SIZES for size in (logical, ceil(logical * ratio))})
 
 
 def _sign_colour(ground: str) -> str:

@@ -6,9 +6,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QCoreApplication, QEvent, QLocale, QObject, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 
-from b24monitor.core import formats
 from b24monitor.core.preferences import LANGUAGES, Preferences
-from b24monitor.ui.locale_formats import formats_of
 
 # Qt's namespace alone takes as long to load as half a window, and English needs nothing of it.
 if TYPE_CHECKING:
@@ -22,14 +20,18 @@ MIRRORED = "qps-plocm"
 class LanguageSwitch(QObject):
     """Every widget then gets QEvent.LanguageChange, and sets its texts anew.
 
-    `install` brings a language's catalogue into use: the window knows no files.
+    `install` brings a language's catalogue into use: the window knows no files. `in_steps`: nobody reads dates and
+    numbers before `begin`.
     """
 
     language_changed = Signal(str)
 
-    def __init__(self, install: Callable[[str], None], parent: QObject | None = None) -> None:
+    def __init__(
+        self, install: Callable[[str], None], parent: QObject | None = None, *, in_steps: bool = False
+    ) -> None:
         super().__init__(parent)
         self._install = install
+        self._is_writing = not in_steps
         self._qt_texts: QTranslator | None = None
         self._spoken = _SOURCE_LANGUAGE
         # What was wished last; None: nothing yet.
@@ -56,7 +58,8 @@ class LanguageSwitch(QObject):
         self._install(spoken)
         before, self._spoken = self._spoken, spoken
         QLocale.setDefault(locale)
-        formats.use(formats_of(locale))
+        if self._is_writing:
+            self.begin()
         if spoken != before or QGuiApplication.isRightToLeft():
             QGuiApplication.setLayoutDirection(_direction_of(spoken))
         self._change_qt_texts(spoken)
@@ -64,6 +67,15 @@ class LanguageSwitch(QObject):
         if application is not None:
             QCoreApplication.sendEvent(application, QEvent(QEvent.Type.LanguageChange))
         self.language_changed.emit(spoken)
+
+    @Slot()
+    def begin(self) -> None:
+        """Writes dates and numbers as the locale does, from now on."""
+        from b24monitor.core import formats
+        from b24monitor.ui.locale_formats import formats_of
+
+        self._is_writing = True
+        formats.use(formats_of(QLocale()))
 
     def _change_qt_texts(self, code: str) -> None:
         if self._qt_texts is not None:

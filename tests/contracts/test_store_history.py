@@ -159,3 +159,9 @@ def test_a_token_known_by_another_fingerprint_keeps_its_history_as_its_own(store
     assert [entry.fingerprint for entry in reopened.history(other.watch_id)] == [account("b").generation.fingerprint]
     found = {each.account_id: each.generation.fingerprint for each in reopened.accounts()}
     assert found[account("a").account_id] == "renamed"
+
+
+def test_a_token_that_keeps_its_fingerprint_keeps_its_account(store: Store, reopened: Store) -> None:
+    store.add_account(account())
+    store.rename_token(account().account_id, account().generation.fingerprint, account().generation.fingerprint)
+    assert reopened.accounts() == (account(),)

@@ -31,6 +31,9 @@ def main() -> None:
         match fact:
             case AccountsChanged(accounts=()):
                 engine.post(AddAccount(1, endpoint, Secret(os.environ["B24_TEST_TOKEN"]), "Test"))
+            case AccountsChanged() if "B24_TEST_METHOD" not in os.environ:
+                # The last run may have ended between the account and the watch; one that is there is refused.
+                engine.post(AddWatch(fact.accounts[0].account_id, method, Parameters("USER_ID=")))
             case AccountAdded():
                 engine.post(AddWatch(fact.account.account_id, method, Parameters("USER_ID=")))
             case BoardChanged():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QKeySequence
@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from b24monitor.app import App
-from b24monitor.backstage import Backstage, Watching
+from b24monitor.backstage import Backstage
 from b24monitor.core.account import Account
 from b24monitor.core.board import WatchRow
 from b24monitor.core.command import AddAccount, AddWatch, Ask
@@ -28,6 +28,9 @@ from b24monitor.ui.watch_column import Column
 from b24monitor.wiring import build_engine, keyring_vault
 from tests.engine.bench import ShiftedClock
 from tests.journeys.user import LIMIT_MS, User
+
+if TYPE_CHECKING:
+    from b24monitor.backstage import Watching
 
 GATED = "voximplant.user.get"
 NOBODY = Parameters.of(("USER_ID", ""))

@@ -6,10 +6,10 @@ import csv
 import json
 import resource
 from collections.abc import Iterator
+from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
 
-import pytest
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 from pytestqt.qtbot import QtBot
@@ -22,13 +22,18 @@ from tests.ui.history_bench import empty_page, many, page
 __all__ = ["empty_page", "page"]
 
 
-@pytest.fixture
+@contextmanager
 def full_disk() -> Iterator[None]:
-    """No file can grow beyond a few bytes: what a full disk is to whoever writes."""
+    """No file can grow beyond a few bytes: what a full disk is to whoever writes.
+
+    Not for longer than it takes: the file that the test's own report goes to is meant, too.
+    """
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (100, before[1]))
-    yield
-    resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
 
 
 def export(qtbot: QtBot, page: HistoryPage, path: Path) -> str:
@@ -65,11 +70,11 @@ def test_the_dialog_proposes_a_name_and_follows_the_kind_chosen(
     assert json.loads((tmp_path / "b24monitor-2026-03-10.json").read_text(encoding="utf-8"))
 
 
-@pytest.mark.usefixtures("full_disk")
 def test_a_full_disk_leaves_the_old_file_whole(qtbot: QtBot, page: HistoryPage, tmp_path: Path) -> None:
     path = tmp_path / "history.csv"
     path.write_text("old", encoding="utf-8")
-    text = export(qtbot, page, path)
+    with full_disk():
+        text = export(qtbot, page, path)
     assert text.startswith(f"Nothing was written to {path}: ")
     assert not text.endswith("..")
     assert path.read_text(encoding="utf-8") == "old"
