@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
+from PySide6.QtCore import QAbstractTableModel, QEvent, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
@@ -120,6 +120,11 @@ class QuestionMatrixWidget(QTableView):
         self.matrix_model.modelReset.connect(self._fit)
         self.doubleClicked.connect(self._open)
         self.retranslate()
+
+    def changeEvent(self, event: QEvent) -> None:
+        super().changeEvent(event)
+        if event.type() is QEvent.Type.PaletteChange:
+            soften_selection(self)
 
     def retranslate(self) -> None:
         """Says everything in the language in use."""
