@@ -11,7 +11,7 @@ from urllib.parse import urlencode
 from b24monitor.core.account import Account
 from b24monitor.core.board import WatchRow
 from b24monitor.core.clock import FastClock
-from b24monitor.core.command import AddAccount, AddWatch, Ask, Command
+from b24monitor.core.command import AddAccount, AddWatch, Ask, Command, SetInboxReading
 from b24monitor.core.errors import NoKeyringError, VaultError
 from b24monitor.core.fact import AccountsChanged, BoardChanged, CommandFailed, Fact
 from b24monitor.core.login_start import NoLoginStart
@@ -20,7 +20,7 @@ from b24monitor.core.secret import Secret
 from b24monitor.core.watch import Parameters
 from b24monitor.demo.administrator import ScriptedAdministrator
 from b24monitor.demo.portal import DemoPortal
-from b24monitor.demo.story import Story, StoryWatch, tell
+from b24monitor.demo.story import Story, StoryAccount, StoryWatch, tell
 from b24monitor.engine.safe import forget_all
 from b24monitor.wiring import build_engine, keyring_vault
 
@@ -29,6 +29,7 @@ _log = logging.getLogger(__name__)
 # The pace counts in real seconds, whatever the speed of the demo's clock.
 _PACE = Pace(quick_s=0.5, slow_s=0.5)
 _CLEAN_UP_LIMIT_S = 0.3
+_ADMINISTRATOR = "Administrator"
 
 
 class DemoSession:
@@ -59,15 +60,9 @@ class DemoSession:
         self._administrator.start()
         self._engine.start()
         for account in self._story.accounts:
-            self._engine.post(
-                AddAccount(
-                    next(self._request_ids),
-                    self._portal.endpoint,
-                    Secret(account.token.access_token),
-                    account.application.name,
-                    account.token.expires_at,
-                )
-            )
+            self._add(account, account.application.name)
+        self._add(self._story.administrator, _ADMINISTRATOR)
+        self._story.let_strangers_ask(self._portal)
 
     def stop(self) -> None:
         """Ends everything and removes what it left: folder and keyring items."""
@@ -97,12 +92,19 @@ class DemoSession:
         """Whether the administrator is through with every question and the board knows of it."""
         return self._settled.is_set() and self._administrator.done
 
+    def _add(self, account: StoryAccount, label: str) -> None:
+        token = Secret(account.token.access_token)
+        self._engine.post(
+            AddAccount(next(self._request_ids), self._portal.endpoint, token, label, account.token.expires_at)
+        )
+
     def _hear(self, fact: Fact) -> None:
         """Plays the developer's part: watches and asks as soon as an account is there."""
         match fact:
             case AccountsChanged():
                 for account in fact.accounts:
                     self._watch(account)
+                    self._read_questions(account)
             case BoardChanged():
                 for row in fact.rows:
                     self._follow(row)
@@ -119,6 +121,13 @@ class DemoSession:
             for watch in self._story.watches:
                 if watch.account == index:
                     self._engine.post(AddWatch(account.account_id, watch.method, _parameters(watch)))
+
+    def _read_questions(self, account: Account) -> None:
+        """Switches the administrator's list on: the portal is the demo's own, so nobody is to be asked for that."""
+        index = len(self._story.accounts)
+        if account.label == _ADMINISTRATOR and index not in self._account_ids:
+            self._account_ids[index] = account.account_id
+            self._engine.post(SetInboxReading(account.account_id, is_on=True))
 
     def _follow(self, row: WatchRow) -> None:
         watch_id = row.watch.watch_id

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from datetime import datetime
 
 from b24monitor.demo import methods
-from b24monitor.demo.call import Method
+from b24monitor.demo.call import Call, Caller, Method
 from b24monitor.demo.directory import Application, IssuedToken, User, Webhook
-from b24monitor.demo.gate import Answer, take_answer
+from b24monitor.demo.gate import Answer, pass_gate, take_answer
 from b24monitor.demo.inside import Inside
 from b24monitor.demo.notification import QuestionPut, QuestionText
 from b24monitor.demo.oauth import AuthorizationServer
+from b24monitor.demo.rest_error import RestError
 from b24monitor.demo.switches import Switches
 
 
@@ -107,6 +109,16 @@ class Control:
             return self._inside.notifications.notify(
                 user_id, text, module=module, tag=tag, is_confirmation=is_confirmation
             )
+
+    def ask(self, issued: IssuedToken, method: str) -> None:
+        """Put a gated method's question, as an application's first call does; raises KeyError for an unknown method."""
+        with self._inside.lock:
+            gated = self._inside.methods[method.lower()]
+            caller = Caller(issued.user_id, issued.scopes, issued.client_id, issued.access_token)
+            if gated.question is not None:
+                # What the caller is told, "waiting", is nobody's here.
+                with contextlib.suppress(RestError):
+                    pass_gate(self._inside, Call(caller, gated.name, {}), gated.question)
 
     def answer(self, *, allow: bool, token: str | None = None, method: str | None = None, user_id: int = 1) -> int:
         """Answer the open questions that match, as an administrator does with the button; return how many."""

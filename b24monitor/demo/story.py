@@ -14,11 +14,16 @@ _MINUTE_S = 60.0
 _HOUR_S = 3600.0
 # The unanswered question outlives its token well within the hour that the demo shows as a minute.
 _UNANSWERED_LIFE_S = 52 * _MINUTE_S
+# Whoever looks on stays an administrator: a demo of some minutes is many hours of its clock.
+_ADMINISTRATOR_LIFE_S = 30 * 24 * _HOUR_S
 
 _CALLS = Application("local.demo.calls", "Call analytics", "demo-secret-calls", "demo-events-calls")
 _HELPDESK = Application("local.demo.helpdesk", "Helpdesk widget", "demo-secret-helpdesk", "demo-events-helpdesk")
 _CRM = Application("local.demo.crm", "CRM sync", "demo-secret-crm", "demo-events-crm")
 _OVERVIEW = Application("local.demo.overview", "Admin overview", "demo-secret-overview", "demo-events-overview", "im")
+# Nobody watches these two here: their questions reach the administrator alone.
+_INVOICES = Application("local.demo.invoices", "Invoice export", "demo-secret-invoices", "demo-events-invoices")
+_PLANNER = Application("local.demo.planner", "Shift planner", "demo-secret-planner", "demo-events-planner")
 
 _NO_PARAMETERS: Mapping[str, str] = MappingProxyType({})
 # The portal takes an empty USER_ID as given and answers an empty list: the question can be watched without
@@ -45,13 +50,30 @@ class StoryWatch:
 
 
 @dataclass(frozen=True)
+class Stranger:
+    """An application of somebody else, and the method it asks for."""
+
+    account: StoryAccount
+    method: str
+
+
+@dataclass(frozen=True)
 class Story:
-    """The demo's accounts and watches, the administrator's own account, and the rules they answer by."""
+    """The demo's accounts and watches, the administrator's own account, and the rules they answer by.
+
+    No rule is about the strangers: their questions wait for whoever sits before the window.
+    """
 
     accounts: tuple[StoryAccount, ...]
     watches: tuple[StoryWatch, ...]
     administrator: StoryAccount
     rules: tuple[Rule, ...]
+    strangers: tuple[Stranger, ...]
+
+    def let_strangers_ask(self, portal: Control) -> None:
+        """Have every stranger put its question."""
+        for stranger in self.strangers:
+            portal.ask(stranger.account.token, stranger.method)
 
 
 _CALLS_ACCOUNT, _HELPDESK_ACCOUNT, _CRM_ACCOUNT = range(3)
@@ -106,8 +128,12 @@ def tell(portal: Control) -> Story:
             _open_account(portal, _CRM, ines, _UNANSWERED_LIFE_S),
         ),
         watches=_WATCHES,
-        administrator=_open_account(portal, _OVERVIEW, anna, _HOUR_S),
+        administrator=_open_account(portal, _OVERVIEW, anna, _ADMINISTRATOR_LIFE_S),
         rules=_rules(),
+        strangers=(
+            Stranger(_open_account(portal, _INVOICES, ines, _HOUR_S), "acme.contact.list"),
+            Stranger(_open_account(portal, _PLANNER, samir, _HOUR_S), "acme.schedule.get"),
+        ),
     )
 
 

@@ -136,6 +136,32 @@ def test_the_storys_administrator_sees_the_questions(portal: DemoPortal, story: 
     assert all(row["notify_tag"].endswith("|1") for row in rows)
 
 
+def test_strangers_questions_wait_for_whoever_looks_on(portal: DemoPortal, clock: Clock, story: Story) -> None:
+    observed(portal, story)
+    story.let_strangers_ask(portal)
+    administrator = ScriptedAdministrator(portal, story.rules)
+    clock.advance(16 * 60)
+    administrator.answer_due()
+    rows = call(portal, "im.notify.get", story.administrator.token.access_token).result["notifications"]
+    assert [row["text"].split(" requests ")[0] for row in rows] == [
+        "The application Shift planner",
+        "The application Invoice export",
+        "The application CRM sync",
+    ]
+    stranger = story.strangers[0]
+    answered = call(
+        portal,
+        "im.notify.confirm",
+        story.administrator.token.access_token,
+        NOTIFY_ID=str(rows[1]["id"]),
+        NOTIFY_VALUE="Y",
+    )
+    assert answered.status == 200
+    assert probe(portal, stranger.account.token.access_token, stranger.method) == RAN
+    clock.advance(37 * 60)
+    assert administrator.done, "what nobody answers does not keep the story from its end"
+
+
 @pytest.fixture
 def fast_portal() -> Iterator[DemoPortal]:
     """Yield a portal whose hour passes in a second."""
