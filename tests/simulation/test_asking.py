@@ -20,7 +20,7 @@ def test_no_administrator_is_asked_twice() -> None:
     assert {outcome.seed: outcome.violations for outcome in outcomes if outcome.violations} == {}
     # Something was asked, decided and shown.
     assert sum(outcome.questions for outcome in outcomes) > 100
-    assert sum(outcome.proved for outcome in outcomes) > 10
+    assert sum(outcome.proved for outcome in outcomes) > 3
 
 
 @pytest.mark.parametrize("seed", [3, 17])
