@@ -26,7 +26,8 @@ def ambiguous_text(ids: Sequence[str]) -> str:
 def waiting_line(short_id: str, question: Question, now: datetime) -> str:
     """One question of the list, with the id by which it is answered."""
     line = f"{short_id}  {question_line(question, now)}"
-    return f"{line} · {_('asks its own author')}" if question.asks_its_author else line
+    own = _("asks its own author")
+    return f"{line} · {own}" if question.asks_its_author else line
 
 
 def prompt_lines(question: Question, now: datetime, *, is_allowed: bool, clears: bool) -> list[str]:

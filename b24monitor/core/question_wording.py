@@ -28,7 +28,7 @@ class QuestionLook(StrEnum):
 
 
 _WORDS = {
-    QuestionLook.OPEN: marked("Open"),
+    QuestionLook.OPEN: marked("Unanswered"),
     QuestionLook.REPLACED: marked("Offered again"),
     QuestionLook.ANSWERING: marked("Answering…"),
     QuestionLook.UNSURE: marked("Unknown"),

@@ -92,7 +92,7 @@ class QuestionFilterBar(QWidget):
             column.addLayout(line)
 
     def _make_chip(self, chip: QuestionChip) -> QToolButton:
-        button = self._chips[chip] = QToolButton()
+        button = self._chips[chip] = QToolButton(self)
         button.setCheckable(True)
         button.setChecked(chip is QuestionChip.OPEN)
         button.setVisible(chip in LISTED_CHIPS)
@@ -191,7 +191,7 @@ class QuestionFilterBar(QWidget):
 def chip_word(chip: QuestionChip) -> str:
     """What a chip is called."""
     return {
-        QuestionChip.OPEN: _("Open"),
+        QuestionChip.OPEN: _("Unanswered"),
         QuestionChip.OURS: _("Ours"),
         QuestionChip.UNDER_WAY: _("Under way"),
         QuestionChip.TOO_LATE: _("Too late"),

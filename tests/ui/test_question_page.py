@@ -29,7 +29,7 @@ __all__ = ["bare", "scene"]
 def test_what_has_the_least_time_left_comes_first_and_what_is_too_late_stands_apart(scene: Scene) -> None:
     page = scene.page
     assert numbers(page.model.shown()) == [2, 1, 3]
-    assert page.filter_bar.chip_button(QuestionChip.OPEN).text() == "Open 3"
+    assert page.filter_bar.chip_button(QuestionChip.OPEN).text() == "Unanswered 3"
     page.filter_bar.choose(QuestionChip.TOO_LATE)
     assert numbers(page.model.shown()) == [4]
     page.view.selectRow(0)
