@@ -13,7 +13,7 @@ from b24monitor.core.board import WatchRow
 from b24monitor.core.clock import FastClock
 from b24monitor.core.command import AddAccount, AddWatch, Ask, Command, SetInboxReading
 from b24monitor.core.errors import NoKeyringError, VaultError
-from b24monitor.core.fact import AccountsChanged, BoardChanged, CommandFailed, Fact
+from b24monitor.core.fact import AccountsChanged, BoardChanged, CommandFailed, Fact, VaultChanged, VaultState
 from b24monitor.core.login_start import NoLoginStart
 from b24monitor.core.schedule import Pace
 from b24monitor.core.secret import Secret
@@ -48,6 +48,8 @@ class DemoSession:
         self._account_ids: dict[int, str] = {}
         self._asked: set[int] = set()
         self._open: set[int] = set()
+        self._is_vault_open = False
+        self._is_list_on = False
         self._settled = threading.Event()
         self._story: Story
         self._administrator: ScriptedAdministrator
@@ -104,7 +106,11 @@ class DemoSession:
             case AccountsChanged():
                 for account in fact.accounts:
                     self._watch(account)
-                    self._read_questions(account)
+                    self._meet_administrator(account)
+                self._read_questions()
+            case VaultChanged():
+                self._is_vault_open = fact.state is not VaultState.OPENING
+                self._read_questions()
             case BoardChanged():
                 for row in fact.rows:
                     self._follow(row)
@@ -122,12 +128,19 @@ class DemoSession:
                 if watch.account == index:
                     self._engine.post(AddWatch(account.account_id, watch.method, _parameters(watch)))
 
-    def _read_questions(self, account: Account) -> None:
-        """Switches the administrator's list on: the portal is the demo's own, so nobody is to be asked for that."""
-        index = len(self._story.accounts)
-        if account.label == _ADMINISTRATOR and index not in self._account_ids:
-            self._account_ids[index] = account.account_id
-            self._engine.post(SetInboxReading(account.account_id, is_on=True))
+    def _meet_administrator(self, account: Account) -> None:
+        if account.label == _ADMINISTRATOR:
+            self._account_ids.setdefault(len(self._story.accounts), account.account_id)
+
+    def _read_questions(self) -> None:
+        """Switches the administrator's list on: the portal is the demo's own, so nobody is to be asked for that.
+
+        Not before the keyring has answered: its key changes the questions' ids, and each would be news twice.
+        """
+        account_id = self._account_ids.get(len(self._story.accounts))
+        if account_id is not None and self._is_vault_open and not self._is_list_on:
+            self._is_list_on = True
+            self._engine.post(SetInboxReading(account_id, is_on=True))
 
     def _follow(self, row: WatchRow) -> None:
         watch_id = row.watch.watch_id
