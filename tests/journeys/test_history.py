@@ -20,7 +20,7 @@ _TWO = "demo.gated.two"
 
 
 def _open_history(resident: Resident) -> HistoryPage:
-    resident.press("Ctrl+2")
+    resident.press("Ctrl+3")
     page = resident.app.window.pages.history
     resident.wait(page.isVisible)
     resident.wait(lambda: page.model.rowCount() > 0)

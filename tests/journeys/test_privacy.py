@@ -74,7 +74,7 @@ def test_forget_everything(resident: Resident, session_bus: SessionBus) -> None:
     # The token, and the key of the fingerprints.
     resident.wait(lambda: len(_items(session_bus)) == 2)
     kept = set(_items(session_bus))
-    resident.press("Ctrl+2")
+    resident.press("Ctrl+3")
     history = resident.app.window.pages.history
     resident.wait(lambda: history.model.rowCount() == 3)
 
@@ -90,7 +90,7 @@ def test_forget_everything(resident: Resident, session_bus: SessionBus) -> None:
     assert resident.rows() == ()
     # Nor does the window go on showing it.
     assert resident.app.window.banners.alerts() == ()
-    resident.press("Ctrl+2")
+    resident.press("Ctrl+3")
     resident.wait(lambda: history.model.rowCount() == 0)
     total = resident.portal.request_log.total
     resident.let_pass(300)
