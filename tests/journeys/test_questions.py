@@ -231,6 +231,18 @@ def _kept(resident: Resident) -> bytes:
     return b"".join(path.read_bytes() for path in resident.home.rglob("*") if path.is_file())
 
 
+def _allowed(resident: Resident, administrator: Administrator) -> str:
+    """Allows the first question, and looks at what was answered; gives what the dialog said."""
+    dialog = administrator.open_dialog()
+    written = "\n".join(_written_on(dialog))
+    resident.click(dialog.answer_button)
+    administrator.wait_for_note("Allowed: ")
+    administrator.shown(2)
+    administrator.look_at(QuestionViewKind.ANSWERED)
+    administrator.shown()
+    return written
+
+
 def test_tokens_of_others_are_nowhere(
     resident: Resident,
     notification_capture: NotificationCapture,
@@ -255,13 +267,7 @@ def test_tokens_of_others_are_nowhere(
     put = administrator.portal.open_questions()
     assert all(PLANTED in one.tag and PLANTED in one.sub_tag for one in put)
     found = {"page": _page_texts(administrator), "clipboard": _copied(administrator)}
-    dialog = administrator.open_dialog()
-    found["dialog"] = "\n".join(_written_on(dialog))
-    resident.click(dialog.answer_button)
-    administrator.wait_for_note("Allowed: ")
-    administrator.shown(2)
-    administrator.look_at(QuestionViewKind.ANSWERED)
-    administrator.shown()
+    found["dialog"] = _allowed(resident, administrator)
     found |= {"answered": _page_texts(administrator), "copied answers": _copied(administrator)}
     resident.wait(notification_capture.notifications)
     notices = notification_capture.notifications()
