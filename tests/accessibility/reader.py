@@ -68,10 +68,12 @@ def _press(program: Any, path: list[int]) -> bool:
         node = program
         for place in path:
             node = node.getChildAtIndex(place)
+        if "Action" not in node.get_interfaces():
+            return False
         actions = node.queryAction()
         return bool(actions.nActions and actions.doAction(0))
-    except (GLib.GError, AttributeError, NotImplementedError):
-        # It went away, or nothing can be done with it.
+    except (GLib.GError, AttributeError):
+        # It went away.
         return False
 
 
